@@ -1,0 +1,20 @@
+#ifndef ASSAY_CNUMERICKERNELS_H
+#define ASSAY_CNUMERICKERNELS_H
+
+#include <stdint.h>
+
+/* Rows of one panel: eight rows lie side by side, dimension by dimension. */
+#define ASSAY_PANEL_WIDTH 8
+
+/* Squared Euclidean distances by direct differences in double precision.
+   queries:  query_count rows of `dimensions` values, row-major.
+   panels:   panel_count panels; value of row r, dimension d of a panel at [d * ASSAY_PANEL_WIDTH + r].
+   out:      query-major, ASSAY_PANEL_WIDTH * panel_count values a query.
+   Each distance is summed over the dimensions in ascending order whatever the vector unit. */
+void assay_squared_distances(const double *queries, int64_t query_count, int64_t dimensions,
+                             const double *panels, int64_t panel_count, double *out);
+
+/* Sum of the square roots of `count` values: eight interleaved partial sums, added in a fixed order. */
+double assay_sum_of_square_roots(const double *values, int64_t count);
+
+#endif

@@ -1,0 +1,44 @@
+/// Ranks from 1 (smallest value) to *n*; equal values share the mean of their ranks.
+///
+/// - Complexity: O(*n* log *n*).
+public func midranks(_ values: [Double]) -> [Double] {
+  var ranks = [Double](repeating: 0, count: values.count)
+  let order = values.indices.sorted { values[$0] < values[$1] }
+  var start = 0
+  while start < order.count {
+    var end = start + 1
+    while end < order.count && values[order[end]] == values[order[start]] { end += 1 }
+    let shared = Double(start + 1 + end) / 2
+    for position in start..<end { ranks[order[position]] = shared }
+    start = end
+  }
+  return ranks
+}
+
+/// Row indices by descending score, equal scores by ascending row: the one order in which rows are shown.
+public func descendingOrder(_ scores: [Double]) -> [Int] {
+  scores.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
+}
+
+/// Quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan 1996,
+/// doi 10.1080/00031305.1996.10473566; the default of NumPy).
+///
+/// - Parameters:
+///   - sorted: Ascending values, at least one.
+///   - probability: 0…1.
+public func quantile(ofSorted sorted: [Double], _ probability: Double) -> Double {
+  let position = probability * Double(sorted.count - 1)
+  let lower = Int(position)
+  let upper = min(lower + 1, sorted.count - 1)
+  let share = position - Double(lower)
+  return sorted[lower] + share * (sorted[upper] - sorted[lower])
+}
+
+/// Mean and variance with divisor *n* (population variance), by two passes; zeros for no values.
+public func meanAndVariance(_ values: [Double]) -> (mean: Double, variance: Double) {
+  guard !values.isEmpty else { return (0, 0) }
+  let count = Double(values.count)
+  let mean = values.reduce(0, +) / count
+  let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+  return (mean, variance)
+}
