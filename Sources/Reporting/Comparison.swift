@@ -135,5 +135,5 @@ func metricID(_ key: String) -> String {
 func columnTitle(_ key: String, metrics: Catalog<MetricEntry>) -> String {
   let title = metrics[metricID(key)]?.title ?? metricID(key)
   guard let budget = key.split(separator: "@").dropFirst().first else { return title }
-  return title.hasSuffix("@k") ? title.dropLast() + budget : "\(title) @\(budget)"
+  return title.hasSuffix("@k") ? String(title.dropLast()) + budget : "\(title) @\(budget)"
 }

@@ -12,10 +12,10 @@ public enum TableFormat: String, Sendable, CaseIterable {
   /// The table in this format, with a newline at its end.
   public func render(_ table: Table) -> String {
     switch self {
-    case .table: aligned(table)
-    case .markdown: markdown(table)
-    case .csv: csv(table)
-    case .json: json(table)
+    case .table: alignedText(table)
+    case .markdown: markdownText(table)
+    case .csv: csvText(table)
+    case .json: jsonText(table)
     }
   }
 }
@@ -51,7 +51,7 @@ extension Table.Cell {
   }
 }
 
-private func aligned(_ table: Table) -> String {
+private func alignedText(_ table: Table) -> String {
   let cells = table.rows.map { $0.map(\.forReaders) }
   let widths = table.columns.indices.map { column in
     ([table.columns[column].title] + cells.map { $0[column] }).map(\.count).max() ?? 0
@@ -67,7 +67,7 @@ private func aligned(_ table: Table) -> String {
   return line(table.columns.map(\.title)) + line(rule) + cells.map(line).joined()
 }
 
-private func markdown(_ table: Table) -> String {
+private func markdownText(_ table: Table) -> String {
   func line(_ texts: [String]) -> String {
     "| " + texts.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }.joined(separator: " | ") + " |\n"
   }
@@ -75,7 +75,7 @@ private func markdown(_ table: Table) -> String {
   return line(table.columns.map(\.title)) + line(rule) + table.rows.map { line($0.map(\.forReaders)) }.joined()
 }
 
-private func csv(_ table: Table) -> String {
+private func csvText(_ table: Table) -> String {
   func line(_ texts: [String]) -> String { texts.map(csvField).joined(separator: ",") + "\n" }
   return line(table.columns.map(\.title)) + table.rows.map { line($0.map(\.forPrograms)) }.joined()
 }
@@ -86,7 +86,7 @@ public func csvField(_ text: String) -> String {
   return "\"" + text.replacing("\"", with: "\"\"") + "\""
 }
 
-private func json(_ table: Table) -> String {
+private func jsonText(_ table: Table) -> String {
   let rows: [[String: Any]] = table.rows.map { row in
     var object: [String: Any] = [:]
     for (column, cell) in zip(table.columns, row) {

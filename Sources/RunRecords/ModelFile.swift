@@ -58,18 +58,22 @@ public struct ModelFile: Sendable {
     detector = body.detector
     parameters = body.parameters
     columns = body.columns
-    let model = try decodedRecord(DeferredDecoding.self, from: Data(lines[2]), path: path)
     do {
-      fitted = try entry.decode(model.decoder)
+      fitted = try recordDecoder()
+        .decode(FittedByCatalog.self, from: Data(lines[2]), configuration: entry.decode).value
     } catch let error as DecodingError {
       throw refuse(error.plainReason)
     }
   }
 }
 
-/// Catches the decoder so that a type chosen at run time can decode from it.
-private struct DeferredDecoding: Decodable {
-  let decoder: any Decoder
+/// Hands the decoder to the catalog's entry, which knows the type.
+private struct FittedByCatalog: DecodableWithConfiguration {
+  let value: any FittedDetector
 
-  init(from decoder: any Decoder) throws { self.decoder = decoder }
+  init(
+    from decoder: any Decoder, configuration decode: @Sendable (any Decoder) throws -> any FittedDetector
+  ) throws {
+    value = try decode(decoder)
+  }
 }
