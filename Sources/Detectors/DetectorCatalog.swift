@@ -5,6 +5,10 @@ public let detectorCatalog = Catalog(
   "detectors",
   [
     DetectorEntry(ConstantScore.self),
+    DetectorEntry(DBSCAN.self),
+    DetectorEntry(IsolationForest.self),
+    DetectorEntry(KMeansComposite.self),
     DetectorEntry(LargestDeviation.self),
+    DetectorEntry(LocalOutlierFactor.self),
     DetectorEntry(RandomScore.self),
   ])

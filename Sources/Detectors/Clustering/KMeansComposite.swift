@@ -41,7 +41,7 @@ public struct KMeansComposite: Detector {
 
   public static let parameters: [Parameter<KMeansComposite>] = [
     .integer("clusters", \.clusters, in: 1...10_000, "Number of clusters (k)."),
-    .integer("initializations", \.initializations, in: 1...1000, "k-means++ starts, of which the best is kept."),
+    .integer("initializations", \.initializations, in: 1...1000, "Starts of k-means++, of which the best is kept."),
     .integer("maximumIterations", \.maximumIterations, in: 1...100_000, "Lloyd iterations a start at the most."),
     .real("tolerance", \.tolerance, in: 0...1, "Iterations stop when centroids move less, relative to the variance."),
     .real("distanceWeight", \.distanceWeight, in: 0...1e6, "Weight of the distance to the own centroid."),
