@@ -21,17 +21,20 @@ public struct ResultFiles: Sendable {
   let scores: [ScoreColumn]
   /// Parts of composite scores.
   let components: [ScoreColumn]
+  /// The encoded report on the cleaning of the data.
+  let cleaning: Data
   let metrics: Catalog<MetricEntry>
 
   public init(
     manifest: Manifest, costs: [CostRecord], rowIDs: [Int], scores: [ScoreColumn], components: [ScoreColumn],
-    metrics: Catalog<MetricEntry>
+    cleaning: Data, metrics: Catalog<MetricEntry>
   ) {
     self.manifest = manifest
     self.costs = costs
     self.rowIDs = rowIDs
     self.scores = scores
     self.components = components
+    self.cleaning = cleaning
     self.metrics = metrics
   }
 
@@ -41,6 +44,7 @@ public struct ResultFiles: Sendable {
     let stability = stabilityTable(manifest.stability, metrics: metrics)
     let cost = costTable(costs)
     var files: [String: Data] = [
+      "cleaning.json": cleaning,
       "comparison.md": Data(comparisonPage(manifest, comparison, metrics: metrics).utf8),
       "comparison.csv": Data(TableFormat.csv.render(comparison.fullTable).utf8),
       "comparison.json": try encodedRecord(comparison),

@@ -13,6 +13,8 @@ blobs = np.round(np.vstack([blobs, rng.uniform(-12, 12, size=(16, 3))]), 5)
 # A grid with whole distances: eps = 1 is reached exactly, so the comparison must be <=.
 grid = np.array([[x, y] for x in range(4) for y in range(4)] + [[10.0, 10.0], [10.0, 11.0], [20.0, 0.0]])
 duplicates = np.vstack([np.repeat([[0.0, 0.0]], 6, axis=0), np.repeat([[5.0, 5.0]], 4, axis=0), [[9.0, 9.0]]])
+# The row at 1.25 is a border row of both clusters.
+between = np.array([[0.0], [0.1], [0.2], [0.3], [1.25], [2.2], [2.3], [2.4], [2.5]])
 
 
 def ambiguous_borders(rows, eps, labels, core):
@@ -39,11 +41,12 @@ def case(dataset, rows, eps, min_samples):
     }
 
 
-datasets = {"moons": moons, "blobs": blobs, "grid": grid, "duplicates": duplicates}
+datasets = {"moons": moons, "blobs": blobs, "grid": grid, "duplicates": duplicates, "between": between, "between-reversed": between[::-1]}
 settings = [
     ("moons", 0.15, 5), ("moons", 0.2, 5), ("moons", 0.3, 10), ("moons", 0.05, 3), ("moons", 10.0, 5),
     ("blobs", 0.8, 4), ("blobs", 1.2, 5), ("blobs", 1.6, 8), ("blobs", 0.01, 2),
     ("grid", 1.0, 3), ("grid", 1.0, 5), ("grid", 1.0, 1), ("duplicates", 0.5, 5), ("duplicates", 0.5, 4),
+    ("between", 0.96, 5), ("between-reversed", 0.96, 5),
 ]
 
 golden.write(
