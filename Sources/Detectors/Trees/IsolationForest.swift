@@ -107,7 +107,7 @@ public struct FittedIsolationForest: FittedDetector {
 }
 
 /// Mean depth of an unsuccessful search in a binary tree of `rows` rows: c(n) = 2·H(n−1) − 2(n−1)/n; 0 for one row.
-func averagePathLength(ofRows rows: Int) -> Double {
+package func averagePathLength(ofRows rows: Int) -> Double {
   guard rows > 1 else { return 0 }
   let harmonic = (1..<rows).reversed().reduce(0.0) { $0 + 1 / Double($1) }
   return 2 * harmonic - 2 * Double(rows - 1) / Double(rows)
