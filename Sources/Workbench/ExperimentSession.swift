@@ -11,6 +11,7 @@ import StrictYAML
 public struct ExperimentSession: Sendable {
   public let spec: ExperimentSpec
   public let plan: ExperimentPlan
+  let path: String
   /// The file's text with the overrides noted below it.
   let specification: String
 
@@ -24,6 +25,7 @@ public struct ExperimentSession: Sendable {
   public init(
     path: String, settings: [(path: String, value: String)] = [], seed: UInt64? = nil, only: [String] = []
   ) throws {
+    self.path = path
     var document = try YAMLDocument(contentsOf: path)
     for (key, value) in settings { document = try document.setting(key, to: value) }
     var spec = try ExperimentSpec(document, catalogs: standardCatalogs)
@@ -38,7 +40,7 @@ public struct ExperimentSession: Sendable {
 
   /// Loads the data set that the experiment names.
   public func load() throws -> LoadedDataset {
-    try loadDataset(named: spec.dataset)
+    try loadDataset(named: spec.dataset, near: path)
   }
 
   /// What would be run, and how much memory it would take, without a fit of any detector.

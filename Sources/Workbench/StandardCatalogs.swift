@@ -12,5 +12,5 @@ public let standardCatalogs = PluginCatalogs(
 /// The catalogs in the order in which pages and `assay list` show them.
 public let listedCatalogs = [
   ListedCatalog(standardCatalogs.detectors), ListedCatalog(standardCatalogs.metrics),
-  ListedCatalog(standardCatalogs.transformers), ListedCatalog(sourceCatalog),
+  ListedCatalog(standardCatalogs.transformers), ListedCatalog(SourceCatalog.standard),
 ]
