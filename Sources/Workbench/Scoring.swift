@@ -1,39 +1,136 @@
 public import AnomalyCore
-public import DataIngest
-import EvaluationMetrics
-public import Experiments
-import NumericKernels
+import DataIngest
+import Foundation
+public import NumericKernels
 import Reporting
-public import RunRecords
+import RunRecords
 
-/// A metric computed outside an experiment.
-public struct MeasuredMetric: Sendable, Codable {
-  public let metric: String
-  public let budget: Int?
-  public let value: MetricValue?
-  public let undefined: String?
+/// One detector, or one saved model, on one file.
+public struct ScoringRequest: Sendable {
+  /// Id of the detector to fit; nil when `model` is given.
+  public let detector: String?
+  /// Path of a saved model; nil when `detector` is given.
+  public let model: String?
+  /// "name=value" each.
+  public let parameters: [String]
+  /// Path of a numeric CSV file with a header.
+  public let input: String
+  public let labelColumn: String?
+  public let seed: UInt64
+  public let budgets: [Int]
+
+  public init(
+    detector: String?, model: String?, parameters: [String], input: String, labelColumn: String?, seed: UInt64,
+    budgets: [Int]
+  ) {
+    self.detector = detector
+    self.model = model
+    self.parameters = parameters
+    self.input = input
+    self.labelColumn = labelColumn
+    self.seed = seed
+    self.budgets = budgets
+  }
 }
 
-/// Every metric of the catalog that the given input allows, each budget apart.
-///
-/// - Throws: `MetricError.cancelled` only: an undefined metric is reported with its reason.
-public func measureAll(
-  _ budgets: [Int], workers: Workers, _ measure: (AnyMetric) throws(MetricError) -> MetricValue?
-) throws -> [MeasuredMetric] {
-  var measured: [MeasuredMetric] = []
-  for entry in standardCatalogs.metrics.entries {
-    for budget in entry.takesBudget ? budgets.map(Optional.some) : [nil] {
-      let metric = try entry.make(budget.map { ["budget": .integer($0)] } ?? [:])
-      do throws(MetricError) {
-        guard let value = try measure(metric) else { continue }
-        measured.append(MeasuredMetric(metric: entry.id, budget: budget, value: value, undefined: nil))
-      } catch .cancelled {
-        throw MetricError.cancelled
-      } catch {
-        let reason = if case .undefined(let reason) = error { reason } else { error.description }
-        measured.append(MeasuredMetric(metric: entry.id, budget: budget, value: nil, undefined: reason))
-      }
-    }
+/// Scores with the model they come from.
+public struct ScoredFile: Sendable {
+  public let scores: [Double]
+  public let partition: Partition?
+  /// Every metric, when the input had labels.
+  public let metrics: [MeasuredMetric]?
+  let model: ModelFile
+
+  /// Writes `row,score`; rows count from 1.
+  public func writeScores(to path: String) throws {
+    try writeColumns("row,score", rows: scores.indices.map { "\($0 + 1),\(scores[$0])" }, to: path)
   }
-  return measured
+
+  /// Writes `row,cluster`; −1 is noise.
+  ///
+  /// - Throws: `UsageError` for a detector without clusters.
+  public func writePartition(to path: String) throws {
+    guard let partition else { throw UsageError("'\(model.detector)' makes no clusters: leave --partition out") }
+    try writeColumns("row,cluster", rows: partition.labels.enumerated().map { "\($0 + 1),\($1)" }, to: path)
+  }
+
+  public func saveModel(to path: String) throws {
+    try writeFile(try model.encoded(), to: path)
+  }
+
+  private func writeColumns(_ header: String, rows: [String], to path: String) throws {
+    try writeFile(Data(([header] + rows).joined(separator: "\n").appending("\n").utf8), to: path)
+  }
+}
+
+/// Something that was asked for in a way that cannot be done.
+public struct UsageError: Error, Sendable, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
+}
+
+/// Fits a detector on the rows of a file, or applies a saved model to them.
+///
+/// - Throws: `IngestError`, `CatalogError`, `ParameterError`, `DetectorError`, `RecordError`, `UsageError`.
+public func scoreFile(_ request: ScoringRequest, workers: Workers) throws -> ScoredFile {
+  let table = try readNumericTable(path: request.input, labelColumn: request.labelColumn)
+  let model: ModelFile
+  let scores: [Double]
+  var partition: Partition?
+  if let path = request.model {
+    model = try readModel(path)
+    try checkColumns(of: model, against: table.names, input: request.input)
+    scores = try model.fitted.score(table.matrix, workers: workers)
+    partition = try (model.fitted as? any PartitioningDetector)?.partition(table.matrix, workers: workers)
+  } else {
+    let entry = try standardCatalogs.detectors.entry(request.detector ?? "")
+    let detector = try entry.make(try parsedParameters(request.parameters, of: entry))
+    let fitted = try detector.fit(table.matrix, context: FitContext(seed: request.seed, workers: workers))
+    model = ModelFile(detector: entry.id, parameters: detector.parameterSet, columns: table.names, fitted: fitted)
+    scores = fitted.trainingScores
+    partition = (fitted as? any PartitioningDetector)?.trainingPartition
+  }
+  let metrics = try table.labels.map { labels in
+    try measured(
+      scores: scores, isAnomaly: labels.anomalyFlags, partition: partition, rows: table.matrix,
+      budgets: request.budgets, workers: workers)
+  }
+  return ScoredFile(scores: scores, partition: partition, metrics: metrics, model: model)
+}
+
+private func readModel(_ path: String) throws -> ModelFile {
+  guard let data = FileManager.default.contents(atPath: path) else {
+    throw RecordError.unreadable(path: path, reason: "there is no such file, or it cannot be read")
+  }
+  return try ModelFile(data, path: path, catalog: standardCatalogs.detectors)
+}
+
+/// A model applied to other columns, or to the same in another order, would score nonsense.
+private func checkColumns(of model: ModelFile, against names: [String], input: String) throws {
+  guard model.columns != names else { return }
+  let missing = model.columns.filter { !names.contains($0) }
+  let extra = names.filter { !model.columns.contains($0) }
+  var reasons: [String] = []
+  if !missing.isEmpty { reasons.append("missing: \(missing.joined(separator: ", "))") }
+  if !extra.isEmpty { reasons.append("not in the model: \(extra.joined(separator: ", "))") }
+  if reasons.isEmpty { reasons.append("expected order: \(model.columns.joined(separator: ", "))") }
+  throw UsageError("\(input): the columns are not those the model was fitted on; \(reasons.joined(separator: "; "))")
+}
+
+/// "name=value" texts as parameters of a detector.
+private func parsedParameters(_ texts: [String], of entry: DetectorEntry) throws -> ParameterSet {
+  var parameters: ParameterSet = [:]
+  for text in texts {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { throw UsageError("--parameter \(text): write name=value") }
+    guard let description = entry.parameters.first(where: { $0.name == parts[0] }) else {
+      throw ParameterError.unknown(name: parts[0], known: entry.parameters.map(\.name))
+    }
+    guard let value = description.kind.parsed(parts[1]) else {
+      throw ParameterError.refused(name: parts[0], value: parts[1], allowed: description.kind.description)
+    }
+    parameters[parts[0]] = value
+  }
+  return parameters
 }

@@ -32,8 +32,7 @@ extension ArmStage {
     } catch .cancelled {
       throw ExperimentCancelled()
     } catch {
-      let reason = if case .undefined(let reason) = error { reason } else { error.description }
-      return StabilityRecord.Item(quantity: metric.key, spread: nil, undefined: reason)
+      return StabilityRecord.Item(quantity: metric.key, spread: nil, undefined: error.reason)
     }
     return StabilityRecord.Item(quantity: metric.key, spread: Spread(values))
   }

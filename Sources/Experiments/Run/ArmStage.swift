@@ -172,9 +172,8 @@ struct ArmStage {
       } catch .cancelled {
         throw ExperimentCancelled()
       } catch {
-        let reason = if case .undefined(let reason) = error { reason } else { error.description }
         records.append(
-          MetricRecord(metric: metric.entry.id, budget: metric.budget, value: nil, undefined: reason))
+          MetricRecord(metric: metric.entry.id, budget: metric.budget, value: nil, undefined: error.reason))
       }
     }
     return records
