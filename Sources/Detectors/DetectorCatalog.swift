@@ -5,6 +5,8 @@ public let detectorCatalog = Catalog(
   "detectors",
   [
     DetectorEntry(ConstantScore.self),
+    DetectorEntry(EmpiricalCumulativeOutlierDetection.self),
+    DetectorEntry(HistogramBasedOutlierScore.self),
     DetectorEntry(LargestDeviation.self),
     DetectorEntry(RandomScore.self),
   ])
