@@ -1,5 +1,6 @@
 import AnomalyCore
 import Experiments
+import RunRecords
 import Testing
 import Workbench
 
