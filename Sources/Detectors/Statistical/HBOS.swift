@@ -8,10 +8,11 @@ import RealModule
 /// *p* = count / (*n* · width). score = −Σ over columns of log₂(*p* + `alpha`). The columns count as independent.
 ///
 /// A value that lies on an inner edge is counted in the bin on its right and scored by the bin on its left, as in
-/// PyOD; where whole numbers lie on the edges, a common value may score as rare as its lower neighbour. A value outside
-/// all bins by at most `tolerance` widths is scored by the outermost bin, one further out by the thinnest bin of the
-/// column. A column of one value *v* has its bins over *v* ± ½ (more where ½ is lost in rounding), and so has one whose
-/// values are too close together to be cut into bins.
+/// PyOD; where whole numbers lie on the edges, a common value may score as rare as its lower neighbour, and once such
+/// a column is scaled, rounding decides on which side of the edge each value lies. A value outside all bins by at most
+/// `tolerance` widths is scored by the outermost bin, one further out by the thinnest bin of the column. A column of
+/// one value *v* has its bins over *v* ± ½ (more where ½ is lost in rounding), and so has one whose values are too
+/// close together to be cut into bins.
 ///
 /// **Cost**: O(*n* · *d* · log bins) to fit and to score. **What it cannot do**: see combinations of values that are
 /// each common, or tell values far outside from values barely outside. Densities have the unit of their column,
@@ -33,8 +34,8 @@ public struct HistogramBasedOutlierScore: Detector {
         "Goldstein, Dengel: Histogram-based outlier score (HBOS), a fast unsupervised anomaly detection algorithm, "
           + "KI 2012 (poster and demo track)"),
       Reference(
-        "Chen, Qiu, Li, et al.: PyOD 2, a Python library for outlier detection with LLM-powered model selection, 2024",
-        doi: "10.48550/arXiv.2412.12154"),
+        "Zhao, Nasrullah, Li: PyOD, a Python toolbox for scalable outlier detection, Journal of Machine Learning "
+          + "Research 2019", doi: "10.48550/arXiv.1901.01588"),
     ],
     scoreRange: -Double.infinity...Double.infinity, typicalScore: "the lowest ones; the level depends on the columns")
 
