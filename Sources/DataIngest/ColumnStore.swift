@@ -1,7 +1,9 @@
+import Foundation
+
 /// Columns that grow together, row by row. A categorical cell holds its code as a number.
 ///
 /// Cells of the row `rowCount` may be written at any time; they count once `commitRow` is called. One test for room a
-/// row is what makes this faster than one growing array a column.
+/// row is what makes this faster than one growing array a column; `realloc` moves large blocks without copying them.
 final class ColumnStore {
   let columnCount: Int
   private(set) var rowCount = 0
@@ -11,11 +13,11 @@ final class ColumnStore {
   init(columnCount: Int) {
     self.columnCount = columnCount
     columns = .allocate(capacity: max(1, columnCount))
-    for index in 0..<columnCount { columns[index] = .allocate(capacity: capacity) }
+    for index in 0..<columnCount { columns[index] = Self.resized(nil, capacity: capacity) }
   }
 
   deinit {
-    for index in 0..<columnCount { columns[index].deallocate() }
+    for index in 0..<columnCount { free(columns[index]) }
     columns.deallocate()
   }
 
@@ -39,18 +41,17 @@ final class ColumnStore {
       for row in 0..<rowCount { buffer.initializeElement(at: row, to: convert(cells[row])) }
       count = rowCount
     }
-    cells.deallocate()
-    columns[index] = .allocate(capacity: 1)
+    columns[index] = Self.resized(cells, capacity: 1)
     return values
   }
 
   private func grow() {
-    for index in 0..<columnCount {
-      let larger = UnsafeMutablePointer<Double>.allocate(capacity: capacity * 2)
-      larger.update(from: columns[index], count: rowCount)
-      columns[index].deallocate()
-      columns[index] = larger
-    }
     capacity *= 2
+    for index in 0..<columnCount { columns[index] = Self.resized(columns[index], capacity: capacity) }
+  }
+
+  private static func resized(_ cells: UnsafeMutablePointer<Double>?, capacity: Int) -> UnsafeMutablePointer<Double> {
+    guard let block = realloc(cells, capacity * MemoryLayout<Double>.stride) else { fatalError("out of memory") }
+    return block.bindMemory(to: Double.self, capacity: capacity)
   }
 }

@@ -1,15 +1,16 @@
 import Foundation
 
-/// The bytes of a file, mapped into memory where the file system allows it.
+/// The bytes of a file, mapped into memory; what cannot be mapped, such as a pipe, is read to its end.
 func mappedContents(ofFile path: String) throws(IngestError) -> Data {
-  do {
-    return try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
-  } catch {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    let reason = isFolder.boolValue ? "is a folder, not a file" : exists ? "cannot be read" : "there is no such file"
-    throw IngestError(IngestProblem(file: path, reason))
+  if let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped) { return data }
+  var isFolder: ObjCBool = false
+  let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+  if exists && !isFolder.boolValue, let handle = FileHandle(forReadingAtPath: path) {
+    defer { try? handle.close() }
+    if let data = try? handle.readToEnd() ?? Data() { return data }
   }
+  let reason = isFolder.boolValue ? "is a folder, not a file" : exists ? "cannot be read" : "there is no such file"
+  throw IngestError(IngestProblem(file: path, reason))
 }
 
 /// Hands the content of a file to `body`, gzip undone, in pieces.

@@ -42,6 +42,8 @@ private final class NumericTableReader {
   private var header: CSVHeader?
   private var labelField = -1
   private var values: [Double] = []
+  /// Where the numbers of one record are gathered.
+  private var row = UnsafeMutableBufferPointer<Double>(start: nil, count: 0)
   private var labels: [String] = []
   private var lines: [Int] = []
   private var rowCount = 0
@@ -51,6 +53,8 @@ private final class NumericTableReader {
     self.path = path
     self.labelColumn = labelColumn
   }
+
+  deinit { row.deallocate() }
 
   func add(_ record: CSVRecord) throws(IngestError) {
     guard let header else {
@@ -69,14 +73,35 @@ private final class NumericTableReader {
           "row \(rowCount) has \(record.fieldCount) values, the header \(header.names.count) columns"))
       return
     }
-    for index in 0..<record.fieldCount {
+    if labelField >= 0 {
+      labels.append(record.text(labelField) ?? "")
+      lines.append(record.line)
+    }
+    if let row = Self.numbers(record, except: labelField, into: row) {
+      values.append(contentsOf: row)
+    } else {
+      describeFlaws(of: record, header)
+    }
+  }
+
+  /// The numbers of a record, written to `buffer`; nil if a field is no number.
+  private static func numbers(
+    _ record: CSVRecord, except label: Int, into buffer: UnsafeMutableBufferPointer<Double>
+  ) -> UnsafeBufferPointer<Double>? {
+    var count = 0
+    for index in 0..<record.fieldCount where index != label {
       let field = record.fields[index]
-      if index == labelField {
-        labels.append(record.text(index) ?? "")
-        lines.append(record.line)
-      } else if let number = DecimalNumber.parse(record.bytes, field.start, field.end) {
-        values.append(number)
-      } else {
+      guard let number = DecimalNumber.parse(record.bytes, field.start, field.end) else { return nil }
+      buffer[count] = number
+      count += 1
+    }
+    return UnsafeBufferPointer(rebasing: buffer[..<count])
+  }
+
+  private func describeFlaws(of record: CSVRecord, _ header: CSVHeader) {
+    for index in 0..<record.fieldCount where index != labelField {
+      let field = record.fields[index]
+      if DecimalNumber.parse(record.bytes, field.start, field.end) == nil {
         problems.add(
           IngestProblem(
             file: path, line: record.line, column: header.names[index],
@@ -97,6 +122,7 @@ private final class NumericTableReader {
     }
     let header = try CSVHeader(record, path: path)
     self.header = header
+    row = .allocate(capacity: header.names.count)
     guard let labelColumn else { return }
     guard let index = header.names.firstIndex(of: labelColumn) else {
       throw IngestError(header.unknownColumn(labelColumn))

@@ -49,6 +49,14 @@ import Testing
     #expect(folder?.description == "/tmp: is a folder, not a file")
   }
 
+  @Test func readsPipes() throws {
+    let pipe = Pipe()
+    try pipe.fileHandleForWriting.write(contentsOf: Data("a,b\n1,2\n".utf8))
+    try pipe.fileHandleForWriting.close()
+    let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+    #expect(try CSVParser().records(ofFile: path) == [["a", "b"], ["1", "2"]])
+  }
+
   @Test func digests() throws {
     let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     #expect(sha256(of: "") == empty)

@@ -18,7 +18,7 @@ func quasiCategory(_ column: Column) -> CleaningReport.QuasiCategory? {
   guard case .numeric(let values) = column.values else { return nil }
   var distinct: [Double] = []
   for value in values where !value.isNaN && !distinct.contains(value) {
-    guard value == value.rounded(), abs(value) < 1e15, distinct.count < 10 else { return nil }
+    guard abs(value) < 1e15, isWhole(value), distinct.count < 10 else { return nil }
     distinct.append(value)
   }
   guard distinct.count > 1 else { return nil }
@@ -28,9 +28,11 @@ func quasiCategory(_ column: Column) -> CleaningReport.QuasiCategory? {
 /// How often a column breaks its rule; nil if it never does. Missing values break none.
 func violation(of rule: SanityRule, in column: Column, lines: [Int]) -> CleaningReport.Violation? {
   guard !rule.isEmpty, case .numeric(let values) = column.values else { return nil }
+  let minimum = rule.minimum ?? -.infinity, maximum = rule.maximum ?? .infinity, isInteger = rule.isInteger
   var count = 0
   var first: Int?
-  for (row, value) in values.enumerated() where !value.isNaN && !rule.allows(value) {
+  for (row, value) in values.enumerated() {
+    if value >= minimum && value <= maximum && (!isInteger || isWhole(value)) || value.isNaN { continue }
     count += 1
     if first == nil { first = row }
   }

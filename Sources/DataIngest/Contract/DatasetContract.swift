@@ -76,12 +76,6 @@ public struct SanityRule: Sendable, Hashable, Codable, CustomStringConvertible {
 
   public var isEmpty: Bool { minimum == nil && maximum == nil && !isInteger }
 
-  public func allows(_ value: Double) -> Bool {
-    if let minimum, value < minimum { return false }
-    if let maximum, value > maximum { return false }
-    return !isInteger || value == value.rounded()
-  }
-
   /// "whole number, at least 0, at most 1"
   public var description: String {
     var parts: [String] = isInteger ? ["whole number"] : []
@@ -152,7 +146,12 @@ public struct CleaningPolicy: Sendable, Hashable {
   }
 }
 
+/// Whether a finite number has no fraction; without the call into the mathematics library that `rounded` makes.
+func isWhole(_ value: Double) -> Bool {
+  abs(value) >= 0x1p53 || value == Double(Int64(value))
+}
+
 /// A number without ".0" behind it.
 func plain(_ value: Double) -> String {
-  value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
+  abs(value) < 1e15 && isWhole(value) ? String(Int(value)) : String(value)
 }
