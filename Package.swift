@@ -44,7 +44,7 @@ let package = Package(
 
     // 2 · plug-ins and records: these never import one another
     .target(
-      name: "DataIngest", dependencies: ["AnomalyCore", "CZlib", "StrictYAML", crypto, realModule],
+      name: "DataIngest", dependencies: ["AnomalyCore", "CZlib", "NumericKernels", "StrictYAML", crypto, realModule],
       swiftSettings: house),
     .target(
       name: "Detectors", dependencies: ["AnomalyCore", "NumericKernels", realModule], swiftSettings: house),
@@ -91,7 +91,8 @@ let package = Package(
       name: "AnomalyCoreTests", dependencies: ["AnomalyCore", "AnomalyTestSupport", "NumericKernels"],
       swiftSettings: house),
     .testTarget(
-      name: "DataIngestTests", dependencies: ["AnomalyCore", "AnomalyTestSupport", "DataIngest", "StrictYAML"],
+      name: "DataIngestTests",
+      dependencies: ["AnomalyCore", "AnomalyTestSupport", "DataIngest", "NumericKernels", "StrictYAML"],
       swiftSettings: house),
     .testTarget(
       name: "PreprocessingTests",

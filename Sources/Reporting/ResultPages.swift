@@ -47,22 +47,20 @@ private func section(_ title: String, _ lines: [String]) -> String {
   lines.isEmpty ? "" : "## \(title)\n\n" + lines.map { "- \($0)\n" }.joined() + "\n"
 }
 
-/// Reasons and notes, equal ones of several arms in one line.
+/// Reasons and notes, detector by detector; the same note on several metrics is said once.
 private func remarks(_ comparison: Comparison, metrics: Catalog<MetricEntry>) -> [String] {
-  var order: [String] = []
-  var arms: [String: [String]] = [:]
-  for row in comparison.rows {
+  comparison.rows.flatMap { row -> [String] in
+    var order: [String] = []
+    var titles: [String: [String]] = [:]
     for key in comparison.keys {
       guard let metric = row.metrics[key] else { continue }
-      let title = columnTitle(key, metrics: metrics)
-      let texts = metric.undefined.map { ["undefined: \($0)"] } ?? metric.notes
-      for text in texts.map({ "\(title) — \($0)" }) {
-        if arms[text] == nil { order.append(text) }
-        arms[text, default: []].append(row.arm.label)
+      for text in metric.undefined.map({ ["undefined: \($0)"] }) ?? metric.notes {
+        if titles[text] == nil { order.append(text) }
+        titles[text, default: []].append(columnTitle(key, metrics: metrics))
       }
     }
+    return order.map { "**\(row.arm.label)**, \((titles[$0] ?? []).joined(separator: ", ")): \($0)" }
   }
-  return order.map { "\($0) (\((arms[$0] ?? []).joined(separator: ", ")))" }
 }
 
 private func pipelineSection(_ pipelines: [Manifest.Pipeline]) -> String {

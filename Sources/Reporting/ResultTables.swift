@@ -66,15 +66,24 @@ public func costTable(_ costs: [CostRecord]) -> Table {
   return Table("Cost", columns: columns, rows: rows)
 }
 
-/// What fits of the first seed found: one line an arm and diagnostic.
+/// What the fits found: one line an arm and diagnostic, the first seed's value with the range over all seeds.
 public func diagnosticTable(_ runs: [RunRecord]) -> Table {
+  let successes = runs.filter { $0.failure == nil }
   var seen: Set<String> = []
-  let first = runs.filter { $0.failure == nil && seen.insert($0.arm).inserted }
+  let first = successes.filter { seen.insert($0.arm).inserted }
   let rows = first.flatMap { run in
-    run.diagnostics.map { [.text(run.arm), .text($0.name), .number($0.value), .text($0.note ?? "")] as [Table.Cell] }
+    run.diagnostics.map { item -> [Table.Cell] in
+      let values = successes.filter { $0.arm == run.arm }
+        .compactMap { other in other.diagnostics.first { $0.name == item.name }?.value }
+      return [
+        .text(run.arm), .text(item.name), .number(item.value), values.min().map { .number($0) } ?? .none,
+        values.max().map { .number($0) } ?? .none, .text(item.note ?? ""),
+      ]
+    }
   }
-  let columns = [
-    Table.Column("detector"), Table.Column("found"), Table.Column("value", isNumeric: true), Table.Column("note"),
-  ]
-  return Table("What the first fit found", columns: columns, rows: rows)
+  let numbers = ["first seed", "least", "greatest"].map { Table.Column($0, isNumeric: true) }
+  return Table(
+    "What the fits found",
+    columns: [Table.Column("detector"), Table.Column("found")] + numbers + [Table.Column("note of the first seed")],
+    rows: rows)
 }

@@ -20,11 +20,18 @@ public enum TableFormat: String, Sendable, CaseIterable {
   }
 }
 
+/// A mean with its deviation, both with the decimals of the mean: "0.7011 ± 0.0199".
+func readable(mean: Double, deviation: Double) -> String {
+  guard mean.isFinite && deviation.isFinite else { return readable(mean) }
+  let decimals = abs(mean) >= 1000 ? 1 : abs(mean) >= 100 ? 2 : 4
+  return String(format: "%.\(decimals)f ± %.\(decimals)f", mean, deviation)
+}
+
 /// A number for readers: four decimals for small ones, fewer for large ones.
 public func readable(_ value: Double) -> String {
   guard value.isFinite else { return value > 0 ? "∞" : value < 0 ? "−∞" : "–" }
   let magnitude = abs(value)
-  if value == value.rounded() && magnitude < 1e15 && magnitude >= 1000 { return String(Int(value)) }
+  if value == value.rounded() && magnitude < 1e15 && magnitude >= 2 { return String(Int(value)) }
   if magnitude != 0 && (magnitude < 0.0001 || magnitude >= 1e9) { return String(format: "%.3e", value) }
   return String(format: magnitude >= 1000 ? "%.1f" : magnitude >= 100 ? "%.2f" : "%.4f", value)
 }
@@ -35,7 +42,7 @@ extension Table.Cell {
     case .text(let text): text
     case .integer(let value): String(value)
     case .number(let value): readable(value)
-    case .spread(let mean, let deviation): "\(readable(mean)) ± \(readable(deviation))"
+    case .spread(let mean, let deviation): readable(mean: mean, deviation: deviation)
     case .none: "–"
     }
   }

@@ -56,7 +56,7 @@ public struct ModelFile: Sendable {
     let body = try decodedRecord(Body.self, from: Data(lines[1]), path: path)
     guard let entry = catalog[body.detector] else { throw refuse("unknown detector '\(body.detector)'") }
     detector = body.detector
-    parameters = body.parameters
+    parameters = try entry.parameters.accepted(body.parameters)
     columns = body.columns
     do {
       fitted = try recordDecoder()
