@@ -6,21 +6,21 @@ import Testing
 
 private struct Golden: Decodable {
   struct Indices: Decodable {
-    let calinski_harabasz: Double
-    let davies_bouldin: Double
+    let calinskiHarabasz: Double
+    let daviesBouldin: Double
     let silhouette: Double
-    let silhouette_samples: [Double]
+    let silhouetteSamples: [Double]
   }
   struct Noise: Decodable {
     let data: String
     let labels: [Int32]
-    let noise_share: Double
-    let noise_as_cluster: Indices
-    let noise_ignored: Indices
-    let noise_ignored_with_penalty: Double
+    let noiseShare: Double
+    let noiseAsCluster: Indices
+    let noiseIgnored: Indices
+    let noiseIgnoredWithPenalty: Double
   }
   let data: [String: GoldenMatrix]
-  let noise_cases: [Noise]
+  let noiseCases: [Noise]
 }
 
 private struct GoldenCases: Decodable {
@@ -28,8 +28,8 @@ private struct GoldenCases: Decodable {
     let name: String
     let data: String
     let labels: [Int32]
-    let calinski_harabasz: Double
-    let davies_bouldin: Double
+    let calinskiHarabasz: Double
+    let daviesBouldin: Double
     let silhouette: Double
   }
   let cases: [Case]
@@ -57,10 +57,10 @@ struct PartitionIndexTests {
       let input = PartitionedRows(rows: rows, partition: partition(reference.labels))
       #expect(close(try SilhouetteCoefficient().measure(input, workers: Workers()).value, reference.silhouette))
       #expect(
-        close(try CalinskiHarabasz().measure(input, workers: Workers()).value, reference.calinski_harabasz),
+        close(try CalinskiHarabasz().measure(input, workers: Workers()).value, reference.calinskiHarabasz),
         "\(reference.name)")
       #expect(
-        close(try DaviesBouldin().measure(input, workers: Workers()).value, reference.davies_bouldin),
+        close(try DaviesBouldin().measure(input, workers: Workers()).value, reference.daviesBouldin),
         "\(reference.name)")
     }
   }
@@ -68,15 +68,15 @@ struct PartitionIndexTests {
   @Test("Noise: left out with penalty, left out, or one cluster", arguments: NoisePolicy.allCases)
   func noisePolicies(policy: NoisePolicy) throws {
     let golden = try golden("partition-indices", as: Golden.self)
-    for reference in golden.noise_cases {
+    for reference in golden.noiseCases {
       let rows = try #require(golden.data[reference.data]).matrix
       let input = PartitionedRows(rows: rows, partition: partition(reference.labels, noise: true))
       let value = try SilhouetteCoefficient(["noise": .text(policy.rawValue)]).measure(input, workers: Workers())
       let expected =
         switch policy {
-        case .penalised: reference.noise_ignored_with_penalty
-        case .ignored: reference.noise_ignored.silhouette
-        case .cluster: reference.noise_as_cluster.silhouette
+        case .penalised: reference.noiseIgnoredWithPenalty
+        case .ignored: reference.noiseIgnored.silhouette
+        case .cluster: reference.noiseAsCluster.silhouette
         }
       #expect(close(value.value, expected))
       #expect(value.notes.first == "11.1 % of the rows are noise")
@@ -84,8 +84,8 @@ struct PartitionIndexTests {
       let others = try (
         DaviesBouldin().measure(input, workers: Workers()), CalinskiHarabasz().measure(input, workers: Workers())
       )
-      #expect(close(others.0.value, reference.noise_ignored.davies_bouldin))
-      #expect(close(others.1.value, reference.noise_ignored.calinski_harabasz))
+      #expect(close(others.0.value, reference.noiseIgnored.daviesBouldin))
+      #expect(close(others.1.value, reference.noiseIgnored.calinskiHarabasz))
       #expect(others.0.notes == ["11.1 % of the rows are noise"])
     }
   }

@@ -10,21 +10,21 @@ private struct Golden: Decodable {
     let labels: [Int]
     let scores: [Double]
     let auc: Double
-    let average_precision: Double
-    let at_k: [AtK]
+    let averagePrecision: Double
+    let atK: [AtK]
   }
   struct AtK: Decodable {
     let k: Int
     let tied: Int
-    let taken_from_tie: Int
+    let takenFromTie: Int
     let precision: Double
-    let precision_lower: Double
-    let precision_upper: Double
-    let precision_max: Double
+    let precisionLower: Double
+    let precisionUpper: Double
+    let precisionMax: Double
     let lift: Double
     let recall: Double
-    let recall_lower: Double
-    let recall_upper: Double
+    let recallLower: Double
+    let recallUpper: Double
   }
   let cases: [Ranking]
 }
@@ -35,20 +35,20 @@ struct RankingMetricsTests {
   func budgetsAgreeWithGolden() throws {
     for reference in try golden("ranking", as: Golden.self).cases {
       let input = LabelledScores(scores: reference.scores, isAnomaly: reference.labels.map { $0 == 1 })
-      for cut in reference.at_k {
+      for cut in reference.atK {
         let given: ParameterSet = ["budget": .integer(cut.k)]
         let precision = try PrecisionAtK(given).measure(input, workers: Workers())
         let recall = try RecallAtK(given).measure(input, workers: Workers())
         let lift = try LiftAtK(given).measure(input, workers: Workers())
-        let isTied = cut.tied > cut.taken_from_tie
+        let isTied = cut.tied > cut.takenFromTie
         let place = "\(reference.name), k = \(cut.k)"
         #expect(abs(precision.value - cut.precision) < 1e-14, "\(place)")
-        #expect(precision.lowest == (isTied ? cut.precision_lower : nil), "\(place)")
-        #expect(precision.highest == (isTied ? cut.precision_upper : nil), "\(place)")
-        #expect(precision.ceiling == cut.precision_max, "\(place)")
+        #expect(precision.lowest == (isTied ? cut.precisionLower : nil), "\(place)")
+        #expect(precision.highest == (isTied ? cut.precisionUpper : nil), "\(place)")
+        #expect(precision.ceiling == cut.precisionMax, "\(place)")
         #expect(abs(recall.value - cut.recall) < 1e-14, "\(place)")
-        #expect(recall.lowest == (isTied ? cut.recall_lower : nil), "\(place)")
-        #expect(recall.highest == (isTied ? cut.recall_upper : nil), "\(place)")
+        #expect(recall.lowest == (isTied ? cut.recallLower : nil), "\(place)")
+        #expect(recall.highest == (isTied ? cut.recallUpper : nil), "\(place)")
         #expect(abs(lift.value - cut.lift) < 1e-12, "\(place)")
       }
     }
@@ -61,7 +61,7 @@ struct RankingMetricsTests {
       let auc = try ROCAUC().measure(input, workers: Workers()).value
       let precision = try AveragePrecision().measure(input, workers: Workers()).value
       #expect(abs(auc - reference.auc) < 1e-14, "\(reference.name)")
-      #expect(abs(precision - reference.average_precision) < 1e-14, "\(reference.name)")
+      #expect(abs(precision - reference.averagePrecision) < 1e-14, "\(reference.name)")
     }
   }
 

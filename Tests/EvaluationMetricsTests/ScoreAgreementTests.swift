@@ -10,7 +10,7 @@ private struct Golden: Decodable {
     let a: [Double]
     let b: [Double]
     let spearman: Double
-    let kendall_tau_b: Double
+    let kendallTauB: Double
   }
   let correlations: [Case]
 }
@@ -25,7 +25,7 @@ struct ScoreAgreementTests {
         SpearmanCorrelation().measure(pair, workers: Workers()), KendallTauB().measure(pair, workers: Workers())
       )
       #expect(abs(spearman.value - reference.spearman) < 1e-12, "\(reference.name)")
-      #expect(abs(kendall.value - reference.kendall_tau_b) < 1e-12, "\(reference.name)")
+      #expect(abs(kendall.value - reference.kendallTauB) < 1e-12, "\(reference.name)")
     }
   }
 
