@@ -76,7 +76,8 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: [
-        "AnomalyCore", "Experiments", "NumericKernels", "Reporting", "RunRecords", "Workbench", argumentParser,
+        "AnomalyCore", "DataIngest", "Experiments", "NumericKernels", "Reporting", "RunRecords", "Workbench",
+        argumentParser,
       ],
       swiftSettings: house),
 

@@ -6,6 +6,8 @@ public let detectorCatalog = Catalog(
   [
     DetectorEntry(ConstantScore.self),
     DetectorEntry(DBSCAN.self),
+    DetectorEntry(EmpiricalCumulativeOutlierDetection.self),
+    DetectorEntry(HistogramBasedOutlierScore.self),
     DetectorEntry(IsolationForest.self),
     DetectorEntry(KMeansComposite.self),
     DetectorEntry(LargestDeviation.self),

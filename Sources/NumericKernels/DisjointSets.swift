@@ -36,6 +36,9 @@ public final class DisjointSets: @unchecked Sendable {
 
   /// Joins the sets of two elements.
   public func unite(_ first: Int, _ second: Int) {
+    // Nearly all pairs of a dense region hang below one root already.
+    let parent = parents[first].load(ordering: .relaxed)
+    if parent == parents[second].load(ordering: .relaxed) { return }
     var (a, b) = (root(of: first), root(of: second))
     while a != b {
       let (low, high) = (min(a, b), max(a, b))

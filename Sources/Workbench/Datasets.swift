@@ -1,6 +1,7 @@
 public import AnomalyCore
 public import DataIngest
 import Foundation
+public import Reporting
 
 /// A data set in memory with the report on how it was read and cleaned.
 public struct LoadedDataset: Sendable {
@@ -45,4 +46,39 @@ public func loadDataset(named name: String, near start: String? = nil) throws ->
   }
   let (dataset, report) = try loadDataset(contract, file: file)
   return LoadedDataset(dataset: dataset, report: report)
+}
+
+/// Every contract, one line each, and where its data are.
+public func datasetTable() throws -> Table {
+  let folder = DataFolders.contracts()
+  let rows = try DatasetContract.names(in: folder).map { name -> [Table.Cell] in
+    let contract = try DatasetContract(named: name, in: folder)
+    let file = contract.locateFile(in: DataFolders.originals)
+    return [.text(name), .text(contract.title), .text(file ?? "absent: get it from \(contract.source)")]
+  }
+  return Table(
+    "data sets", columns: [Table.Column("name"), Table.Column("title"), Table.Column("data")], rows: rows)
+}
+
+/// The report on a data set for readers: what a reader must know, then columns and classes.
+public func cleaningTables(_ report: CleaningReport) -> [Table] {
+  let notices = Table(
+    report.dataset, columns: [Table.Column("found")], rows: report.notices.map { [.text($0)] })
+  let columns = Table(
+    "Columns",
+    columns: ["column", "type", "role", "in the frame", "note"].map { Table.Column($0) },
+    rows: report.columns.map {
+      [
+        .text($0.column), .text($0.type.rawValue), .text($0.role.rawValue), .text($0.isInFrame ? "yes" : "no"),
+        .text($0.note ?? ""),
+      ]
+    })
+  guard !report.classes.isEmpty else { return [notices, columns] }
+  let classes = Table(
+    "Classes",
+    columns: [
+      Table.Column("class"), Table.Column("verdict"), Table.Column("family"), Table.Column("rows", isNumeric: true),
+    ],
+    rows: report.classes.map { [.text($0.name), .text($0.verdict), .text($0.family), .integer($0.rows)] })
+  return [notices, columns, classes]
 }

@@ -1,5 +1,6 @@
 public import AnomalyCore
 import DataIngest
+import Experiments
 public import NumericKernels
 
 /// A metric computed outside an experiment.
@@ -99,14 +100,12 @@ private func measureAll(
 }
 
 /// One column: the preferred one of a file that has it (what `assay score` writes), else the only one.
-private func readColumn(_ path: String, preferring name: String) throws -> TextColumn {
-  do {
-    return try DataIngest.readColumn(path: path, name: name)
-  } catch let error as IngestError {
-    do { return try DataIngest.readColumn(path: path) } catch let plain as IngestError {
-      // A file of several columns fails both ways; the first message names the column that was expected.
-      throw plain.problems.first?.line == nil ? plain : error
-    }
+private func readColumn(_ path: String, preferring name: String) throws(IngestError) -> TextColumn {
+  let preferred: IngestError
+  do { return try DataIngest.readColumn(path: path, name: name) } catch { preferred = error }
+  do { return try DataIngest.readColumn(path: path) } catch {
+    // A file of several columns fails both ways: then the first message names the column that was expected.
+    throw error.problems.first?.line == nil ? error : preferred
   }
 }
 

@@ -1,4 +1,5 @@
 import AnomalyCore
+import Experiments
 import Foundation
 public import Reporting
 public import RunRecords

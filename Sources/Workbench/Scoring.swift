@@ -1,5 +1,6 @@
 public import AnomalyCore
 import DataIngest
+import Experiments
 import Foundation
 public import NumericKernels
 import Reporting
@@ -85,7 +86,7 @@ public func scoreFile(_ request: ScoringRequest, workers: Workers) throws -> Sco
     partition = try (model.fitted as? any PartitioningDetector)?.partition(table.matrix, workers: workers)
   } else {
     let entry = try standardCatalogs.detectors.entry(request.detector ?? "")
-    let detector = try entry.make(try parsedParameters(request.parameters, of: entry))
+    let detector = try entry.make(try parsedParameters(request.parameters, among: entry.parameters))
     let fitted = try detector.fit(table.matrix, context: FitContext(seed: request.seed, workers: workers))
     model = ModelFile(detector: entry.id, parameters: detector.parameterSet, columns: table.names, fitted: fitted)
     scores = fitted.trainingScores
@@ -118,14 +119,16 @@ private func checkColumns(of model: ModelFile, against names: [String], input: S
   throw UsageError("\(input): the columns are not those the model was fitted on; \(reasons.joined(separator: "; "))")
 }
 
-/// "name=value" texts as parameters of a detector.
-private func parsedParameters(_ texts: [String], of entry: DetectorEntry) throws -> ParameterSet {
+/// "name=value" texts as parameters.
+///
+/// - Throws: `UsageError` for a text of another form, `ParameterError` for a name or value that is not accepted.
+func parsedParameters(_ texts: [String], among known: [ParameterDescription]) throws -> ParameterSet {
   var parameters: ParameterSet = [:]
   for text in texts {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { throw UsageError("--parameter \(text): write name=value") }
-    guard let description = entry.parameters.first(where: { $0.name == parts[0] }) else {
-      throw ParameterError.unknown(name: parts[0], known: entry.parameters.map(\.name))
+    guard let description = known.first(where: { $0.name == parts[0] }) else {
+      throw ParameterError.unknown(name: parts[0], known: known.map(\.name))
     }
     guard let value = description.kind.parsed(parts[1]) else {
       throw ParameterError.refused(name: parts[0], value: parts[1], allowed: description.kind.description)

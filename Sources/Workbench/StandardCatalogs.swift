@@ -1,5 +1,5 @@
-public import AnomalyCore
-public import DataIngest
+import AnomalyCore
+import DataIngest
 import Detectors
 import EvaluationMetrics
 public import Experiments

@@ -1,26 +1,28 @@
 import Foundation
 public import NumericKernels
 
-/// Reads `Tests/Goldens/<topic>.json`, the answers of a reference library; `scripts/goldens/` made them.
-public func golden<Content: Decodable>(_ topic: String, as type: Content.Type = Content.self) throws -> Content {
-  let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  let file = folder.appendingPathComponent("Goldens/\(topic).json")
-  return try JSONDecoder().decode(type, from: Data(contentsOf: file))
+/// What another implementation computed, read from `Tests/Goldens/<name>.json`.
+public func golden<Content: Decodable>(_ name: String, as type: Content.Type) throws -> Content {
+  let file = repositoryRoot.appending(path: "Tests/Goldens/\(name).json")
+  let decoder = JSONDecoder()
+  decoder.keyDecodingStrategy = .convertFromSnakeCase
+  return try decoder.decode(type, from: try Data(contentsOf: file))
 }
 
-/// A matrix as golden files spell it: `{"rows": [[…], …]}`.
-public struct GoldenMatrix: Decodable {
+/// A matrix as the golden files spell it.
+public struct GoldenMatrix: Decodable, Sendable {
   public let rows: [[Double]]
 
   public var matrix: Matrix { Matrix(rows: rows) }
-  /// All values, row after row.
-  public var values: [Double] { rows.flatMap { $0 } }
 }
 
-/// The largest absolute difference between values of the same place; infinite for different counts.
-public func largestDifference(_ first: [Double], _ second: [Double]) -> Double {
-  guard first.count == second.count else { return .infinity }
-  return zip(first, second).map { abs($0 - $1) }.max() ?? 0
+/// The largest |a − b| / max(1, |b|) of two lists; infinite when their lengths differ.
+public func largestDifference(_ values: [Double], _ expected: [Double]) -> Double {
+  guard values.count == expected.count else { return .infinity }
+  return zip(values, expected).reduce(0) { largest, pair in
+    let difference = abs(pair.0 - pair.1) / max(1, abs(pair.1))
+    return difference.isNaN ? .infinity : max(largest, difference)
+  }
 }
 
 /// The folder of original data sets, or nil; tests that need it are skipped without it.

@@ -9,9 +9,9 @@ private struct Golden: Decodable {
     let name: String
     let data: String
     let eps: Double
-    let min_samples: Int
+    let minSamples: Int
     let clusters: Int
-    let core_indices: [Int]
+    let coreIndices: [Int]
     let labels: [Int32]
   }
 
@@ -31,9 +31,9 @@ struct DBSCANTests {
   @Test("clusters, borders and noise are those of scikit-learn, number for number", arguments: [1, 2])
   func agreesWithReference(threads: Int) throws {
     let golden = try golden("dbscan", as: Golden.self)
-    for reference in golden.cases where !reference.core_indices.isEmpty {
+    for reference in golden.cases where !reference.coreIndices.isEmpty {
       let rows = try #require(golden.data[reference.data]).matrix
-      let fitted = try fit(rows, eps: reference.eps, minimumRows: reference.min_samples, threads: threads)
+      let fitted = try fit(rows, eps: reference.eps, minimumRows: reference.minSamples, threads: threads)
       #expect(fitted.trainingPartition.labels == reference.labels, "\(reference.name)")
       #expect(fitted.trainingPartition.clusterCount == reference.clusters)
     }
@@ -44,8 +44,8 @@ struct DBSCANTests {
     let golden = try golden("dbscan", as: Golden.self)
     let reference = try #require(golden.cases.first)
     let rows = try #require(golden.data[reference.data]).matrix
-    let fitted = try fit(rows, eps: reference.eps, minimumRows: reference.min_samples)
-    let isCore = Set(reference.core_indices)
+    let fitted = try fit(rows, eps: reference.eps, minimumRows: reference.minSamples)
+    let isCore = Set(reference.coreIndices)
     for row in 0..<rows.rowCount {
       let distance =
         isCore.map { core in

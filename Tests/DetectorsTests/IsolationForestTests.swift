@@ -7,8 +7,8 @@ import Testing
 private struct Golden: Decodable {
   let train: GoldenMatrix
   let new: GoldenMatrix
-  let mean_scores: [Double]
-  let new_mean_scores: [Double]
+  let meanScores: [Double]
+  let newMeanScores: [Double]
   let seeds: Int
 }
 
@@ -30,11 +30,11 @@ struct IsolationForestTests {
     let golden = try golden("isolation-forest", as: Golden.self)
     let train = golden.train.matrix
     let scores = try meanScores(train, seeds: golden.seeds, of: train)
-    #expect(rankCorrelation(scores, golden.mean_scores) >= 0.98)
+    #expect(rankCorrelation(scores, golden.meanScores) >= 0.98)
     // The same scale, too: both forests are noisy, by about 0.006 a seed.
-    #expect(largestDifference(scores, golden.mean_scores) < 0.02)
+    #expect(largestDifference(scores, golden.meanScores) < 0.02)
     let new = try meanScores(train, seeds: golden.seeds, of: golden.new.matrix)
-    #expect(largestDifference(new, golden.new_mean_scores) < 0.02)
+    #expect(largestDifference(new, golden.newMeanScores) < 0.02)
   }
 
   @Test("the mean path length is exact for small trees")

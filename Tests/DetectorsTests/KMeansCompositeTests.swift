@@ -11,8 +11,8 @@ private struct Golden: Decodable {
     let clusters: Int
     let labels: [Int32]
     let inertia: Double
-    let inertia_best_of_seeds: Double
-    let inertia_worst_of_seeds: Double
+    let inertiaBestOfSeeds: Double
+    let inertiaWorstOfSeeds: Double
   }
 
   let cases: [Case]
@@ -33,9 +33,9 @@ struct KMeansCompositeTests {
     for reference in try golden("kmeans", as: Golden.self).cases {
       let fitted = try fit(reference.data.matrix, ["clusters": .integer(reference.clusters), "tolerance": .integer(0)])
       if reference.name == "hard" {
-        #expect(inertia(fitted) <= reference.inertia_worst_of_seeds)
+        #expect(inertia(fitted) <= reference.inertiaWorstOfSeeds)
       } else {
-        #expect(inertia(fitted) <= reference.inertia_best_of_seeds * (1 + 1e-9) + 1e-9, "\(reference.name)")
+        #expect(inertia(fitted) <= reference.inertiaBestOfSeeds * (1 + 1e-9) + 1e-9, "\(reference.name)")
         #expect(isRenaming(fitted.trainingPartition.labels, reference.labels), "\(reference.name)")
       }
     }

@@ -7,8 +7,8 @@ import Testing
 private struct Golden: Decodable {
   struct Case: Decodable {
     let neighbors: Int
-    let training_scores: [Double]
-    let new_scores: [Double]
+    let trainingScores: [Double]
+    let newScores: [Double]
   }
 
   let train: GoldenMatrix
@@ -28,9 +28,9 @@ struct LocalOutlierFactorTests {
     for reference in golden.cases {
       let fitted = try fit(golden.train.matrix, neighbors: reference.neighbors)
       // scikit-learn adds 1e-10 to the mean reachability, which shows in the ninth digit.
-      #expect(largestDifference(fitted.trainingScores, reference.training_scores) < 1e-8)
+      #expect(largestDifference(fitted.trainingScores, reference.trainingScores) < 1e-8)
       let new = try fitted.score(golden.new.matrix, workers: Workers())
-      #expect(largestDifference(new, reference.new_scores) < 1e-8)
+      #expect(largestDifference(new, reference.newScores) < 1e-8)
     }
   }
 

@@ -1,4 +1,5 @@
 import AnomalyCore
+import AnomalyTestSupport
 import Experiments
 import Foundation
 import StrictYAML
@@ -87,12 +88,9 @@ struct ExperimentSpecTests {
   }
 }
 
-/// The root of the repository.
-let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-  .deletingLastPathComponent()
 
 private let experimentFiles: [String] = {
-  let folder = repository.appendingPathComponent("experiments")
+  let folder = repositoryRoot.appendingPathComponent("experiments")
   let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
   return names.filter { $0.hasSuffix(".yaml") }.sorted().map { folder.appendingPathComponent($0).path }
 }()

@@ -62,8 +62,8 @@ public struct DBSCAN: Detector {
     let coreRows = distinct.locations.selectingRows(cores)
     let clusters = try connectedClusters(coreRows, context.workers)
     return try FittedDBSCAN(
-      coreRows: coreRows, clusterOfCore: clusters, eps: eps, borderRule: borderRule,
-      coreRowCount: cores.reduce(0) { $0 + distinct.weights[$1] }, distinct: distinct, workers: context.workers)
+      cores: cores, coreRows: coreRows, clusterOfCore: clusters, detector: self, distinct: distinct,
+      workers: context.workers)
   }
 
   /// Rows within `eps` of each location, its own included.
@@ -71,19 +71,18 @@ public struct DBSCAN: Detector {
     _ distinct: DistinctRows, _ packed: PackedRows, _ workers: Workers
   ) throws(DetectorError) -> [Int] {
     let limit = eps * eps
+    let weights = distinct.weights.map { Int32(clamping: $0) }
     var counts = [Int](repeating: 0, count: distinct.count)
     try counts.withUnsafeMutableBufferPointer { buffer throws(DetectorError) in
       guard let base = buffer.baseAddress else { return }
       let slots = UnsafeSlots(base)
       try detecting { () throws(KernelError) in
         try packed.forEachTile(queries: distinct.locations, workers: workers) { tile in
-          for query in tile.queries {
-            let squares = tile.squaredDistances(ofQuery: query)
-            var count = 0
-            for offset in 0..<squares.count where squares[offset] <= limit {
-              count += distinct.weights[tile.rows.lowerBound + offset]
+          weights.withUnsafeBufferPointer { weights in
+            let ofTile = UnsafeBufferPointer(rebasing: weights[tile.rows])
+            for query in tile.queries {
+              slots[query] += weightWithin(limit, tile.squaredDistances(ofQuery: query), weights: ofTile)
             }
-            slots[query] += count
           }
         }
       }
@@ -96,7 +95,7 @@ public struct DBSCAN: Detector {
     let limit = eps * eps
     let sets = DisjointSets(count: coreRows.rowCount)
     try detecting { () throws(KernelError) in
-      try PackedRows(coreRows).forEachTile(queries: coreRows, workers: workers) { tile in
+      try PackedRows(coreRows).forEachTile(queries: coreRows, onlyFromQueryOn: true, workers: workers) { tile in
         for query in tile.queries where tile.rows.upperBound > query {
           let squares = tile.squaredDistances(ofQuery: query)
           for offset in max(0, query + 1 - tile.rows.lowerBound)..<squares.count where squares[offset] <= limit {
@@ -142,20 +141,29 @@ public struct FittedDBSCAN: PartitioningDetector {
   let coreRowCount: Int
 
   init(
-    coreRows: Matrix, clusterOfCore: [Int32], eps: Double, borderRule: DBSCAN.BorderRule, coreRowCount: Int,
-    distinct: DistinctRows, workers: Workers
+    cores: [Int], coreRows: Matrix, clusterOfCore: [Int32], detector: DBSCAN, distinct: DistinctRows,
+    workers: Workers
   ) throws(DetectorError) {
     self.coreRows = coreRows
     self.clusterOfCore = clusterOfCore
-    self.eps = eps
-    self.borderRule = borderRule
-    self.coreRowCount = coreRowCount
+    eps = detector.eps
+    borderRule = detector.borderRule
+    coreRowCount = cores.reduce(0) { $0 + distinct.weights[$1] }
     trainingScores = []
     trainingPartition = Partition(labels: [], clusterCount: 0)
-    let found = try reach(distinct.locations, workers)
-    trainingScores = distinct.locationOfRow.map { found.distances[Int($0)] }
+    // Core rows lie at distance 0 of themselves, in their own cluster; only the others are searched for.
+    let isCore = Set(cores)
+    let others = (0..<distinct.count).filter { !isCore.contains($0) }
+    let found = try reach(distinct.locations.selectingRows(others), workers)
+    var distances = [Double](repeating: 0, count: distinct.count)
+    var clusters = [Int32](repeating: Partition.noise, count: distinct.count)
+    for (position, core) in cores.enumerated() { clusters[core] = clusterOfCore[position] }
+    for (position, other) in others.enumerated() {
+      (distances[other], clusters[other]) = (found.distances[position], found.clusters[position])
+    }
+    trainingScores = distinct.locationOfRow.map { distances[Int($0)] }
     trainingPartition = Partition(
-      labels: distinct.locationOfRow.map { found.clusters[Int($0)] }, clusterCount: clusterCount)
+      labels: distinct.locationOfRow.map { clusters[Int($0)] }, clusterCount: clusterCount)
   }
 
   public var columnCount: Int { coreRows.columnCount }
@@ -196,13 +204,15 @@ public struct FittedDBSCAN: PartitioningDetector {
           try detecting { () throws(KernelError) in
             try PackedRows(coreRows).forEachTile(queries: rows, workers: workers) { tile in
               for query in tile.queries {
-                for (offset, square) in tile.squaredDistances(ofQuery: query).enumerated() {
+                let candidates = tile.squaredDistances(ofQuery: query)
+                let bound = max(limit, squares[query])
+                for offset in 0..<candidates.count where candidates[offset] <= bound {
                   let cluster = clusterOfCore[tile.rows.lowerBound + offset]
-                  if square < squares[query] {
-                    squares[query] = square
+                  if candidates[offset] < squares[query] {
+                    squares[query] = candidates[offset]
                     nearest[query] = cluster
                   }
-                  if square <= limit && cluster < first[query] { first[query] = cluster }
+                  if candidates[offset] <= limit && cluster < first[query] { first[query] = cluster }
                 }
               }
             }

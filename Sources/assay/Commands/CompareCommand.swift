@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reporting
+import RunRecords
 import Workbench
 
 struct CompareCommand: ParsableCommand {

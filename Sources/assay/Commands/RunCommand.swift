@@ -1,4 +1,6 @@
 import ArgumentParser
+import DataIngest
+import Experiments
 import Foundation
 import NumericKernels
 import Reporting
@@ -55,7 +57,7 @@ struct RunCommand: ParsableCommand {
       let session = try ExperimentSession(
         path: file, settings: try settings.map(parsedSetting), seed: seed, only: only)
       let loaded = try session.load()
-      progress.note(loaded.report.summary)
+      for notice in loaded.report.notices { progress.note("data: \(notice)") }
       if dryRun {
         print(TableFormat.table.render(try session.dryRun(on: loaded.dataset, workers: workers)), terminator: "")
         return

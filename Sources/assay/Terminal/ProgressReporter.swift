@@ -1,6 +1,8 @@
+import AnomalyCore
 import Experiments
 import Foundation
 import Reporting
+import RunRecords
 import Synchronization
 
 /// Shows how far an experiment is: one line that is rewritten on a terminal, a line a finished run elsewhere.
