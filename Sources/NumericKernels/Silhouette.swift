@@ -36,7 +36,7 @@ public struct ClusteredRows: Sendable {
 ///
 /// *s* = (*b* − *a*) / max(*a*, *b*), with *a* the mean distance to the other rows of the own cluster and *b* the
 /// least mean distance to the rows of another cluster. 0 for the only row of a cluster, for a row at distance 0 from
-/// both clusters, and where no other cluster is occupied.
+/// both clusters, and where no other cluster is occupied. NaN where squared distances exceed the range of `Double`.
 ///
 /// - Parameters:
 ///   - rows: *n* × *d*, finite.
@@ -115,11 +115,12 @@ extension ClusteredRows {
 private struct ClusterDistances {
   var running = 0.0
   var own = Double.nan
-  var nearestOther = Double.infinity
+  var nearestOther = Double.nan
 
   mutating func close(isOwn: Bool, members: Int) {
     if !isOwn {
-      nearestOther = min(nearestOther, running / Double(members))
+      // Of NaN, no other cluster so far, and a number this takes the number.
+      nearestOther = Double.minimum(nearestOther, running / Double(members))
     } else if members > 0 {
       own = running / Double(members)
     }
@@ -127,7 +128,7 @@ private struct ClusterDistances {
   }
 
   var silhouette: Double {
-    guard !own.isNaN, nearestOther < .infinity else { return 0 }
+    guard !own.isNaN, !nearestOther.isNaN else { return 0 }
     let larger = max(own, nearestOther)
     return larger > 0 ? (nearestOther - own) / larger : 0
   }

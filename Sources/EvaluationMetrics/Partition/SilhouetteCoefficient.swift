@@ -55,7 +55,7 @@ public struct SilhouetteCoefficient: Metric {
     let notes = clusters.notes + noiseNotes(of: clusters, plain: mean)
     return MetricValue(
       noise == .penalised ? mean * (1 - clusters.noiseShare) : mean,
-      notes: notes + (singletons > 0 ? ["\(singletons) clusters of one row, which counts as 0"] : []))
+      notes: notes + (singletons > 0 ? [singletonNote(singletons)] : []))
   }
 
   private func noiseNotes(of clusters: OccupiedClusters, plain: Double) -> [String] {
@@ -65,5 +65,10 @@ public struct SilhouetteCoefficient: Metric {
     case .ignored: ["noise rows are left out without penalty"]
     case .cluster: ["noise rows count as one cluster"]
     }
+  }
+
+  private func singletonNote(_ count: Int) -> String {
+    count == 1
+      ? "1 cluster holds a single row, which counts as 0" : "\(count) clusters hold a single row, which counts as 0"
   }
 }
