@@ -76,7 +76,8 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: [
-        "AnomalyCore", "Experiments", "NumericKernels", "Reporting", "RunRecords", "Workbench", argumentParser,
+        "AnomalyCore", "DataIngest", "Experiments", "NumericKernels", "Reporting", "RunRecords", "Workbench",
+        argumentParser,
       ],
       swiftSettings: house),
 
@@ -87,7 +88,8 @@ let package = Package(
     .testTarget(
       name: "NumericKernelsTests", dependencies: ["AnomalyTestSupport", "NumericKernels"], swiftSettings: house),
     .testTarget(
-      name: "AnomalyCoreTests", dependencies: ["AnomalyCore", "AnomalyTestSupport"], swiftSettings: house),
+      name: "AnomalyCoreTests", dependencies: ["AnomalyCore", "AnomalyTestSupport", "NumericKernels"],
+      swiftSettings: house),
     .testTarget(
       name: "DataIngestTests", dependencies: ["AnomalyCore", "AnomalyTestSupport", "DataIngest", "StrictYAML"],
       swiftSettings: house),
@@ -108,7 +110,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "AssayTests",
-      dependencies: ["AnomalyCore", "AnomalyTestSupport", "NumericKernels", "RunRecords", "Workbench", "assay"],
+      dependencies: [
+        "AnomalyCore", "AnomalyTestSupport", "Experiments", "NumericKernels", "RunRecords", "Workbench", "assay",
+      ],
       swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]

@@ -55,5 +55,11 @@ public struct CatalogError: Error, Sendable, Hashable, CustomStringConvertible {
   public let id: String
   public let known: [String]
 
+  public init(kind: String, id: String, known: [String]) {
+    self.kind = kind
+    self.id = id
+    self.known = known
+  }
+
   public var description: String { "'\(id)' is not among the \(kind)" + suggestion(for: id, among: known) }
 }

@@ -143,6 +143,9 @@ public protocol CompositeDetector: FittedDetector {
   var componentNames: [String] { get }
   /// One column a component, one row a training row.
   var trainingComponents: Matrix { get }
+
+  /// One column a component, one row a row of `rows`, *m* × `columnCount`.
+  func components(_ rows: Matrix, workers: Workers) throws(DetectorError) -> Matrix
 }
 
 extension Matrix {

@@ -72,6 +72,11 @@ public enum MetricError: Error, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// Why there is no value, without a prefix.
+  public var reason: String {
+    if case .undefined(let reason) = self { reason } else { description }
+  }
+
   public init(_ error: KernelError) {
     self = error == .cancelled ? .cancelled : .undefined(error.description)
   }

@@ -121,21 +121,34 @@ extension Parameterized {
   ///
   /// - Throws: `ParameterError` for the first unknown name or value that is not allowed, names in alphabetical order.
   public init(_ given: ParameterSet) throws(ParameterError) {
+    let accepted = try Self.parameterDescriptions.accepted(given)
     self.init()
-    for name in given.keys.sorted() {
-      guard let parameter = Self.parameters.first(where: { $0.name == name }) else {
-        throw .unknown(name: name, known: Self.parameters.map(\.name))
-      }
-      guard let value = given[name], let accepted = parameter.kind.accepted(value) else {
-        throw .refused(
-          name: name, value: given[name]?.description ?? "", allowed: parameter.kind.description)
-      }
-      parameter.set(&self, accepted)
+    for parameter in Self.parameters {
+      if let value = accepted[parameter.name] { parameter.set(&self, value) }
     }
   }
 
   /// Every parameter with its value.
   public var parameterSet: ParameterSet {
     Dictionary(uniqueKeysWithValues: Self.parameters.map { ($0.name, $0.get(self)) })
+  }
+}
+
+extension [ParameterDescription] {
+  /// The given parameters in the form that plug-ins keep.
+  ///
+  /// - Throws: `ParameterError` for the first unknown name or value that is not allowed, names in alphabetical order.
+  public func accepted(_ given: ParameterSet) throws(ParameterError) -> ParameterSet {
+    var accepted: ParameterSet = [:]
+    for (name, value) in given.sorted(by: { $0.key < $1.key }) {
+      guard let parameter = first(where: { $0.name == name }) else {
+        throw .unknown(name: name, known: map(\.name))
+      }
+      guard let kept = parameter.kind.accepted(value) else {
+        throw .refused(name: name, value: value.description, allowed: parameter.kind.description)
+      }
+      accepted[name] = kept
+    }
+    return accepted
   }
 }

@@ -80,3 +80,54 @@ private func keepNearest(
     bound = squares[k - 1]
   }
 }
+
+extension PackedRows {
+  /// The nearest row of each query and its squared distance; of equally near rows the first.
+  ///
+  /// - Parameter queries: *m* × *d*.
+  /// - Throws: `KernelError.cancelled`.
+  public func nearestRow(
+    of queries: Matrix, workers: Workers
+  ) throws(KernelError) -> (indices: [Int32], squaredDistances: [Double]) {
+    var indices = [Int32](repeating: -1, count: queries.rowCount)
+    var squares = [Double](repeating: .infinity, count: queries.rowCount)
+    try indices.withUnsafeMutableBufferPointer { indexBuffer throws(KernelError) in
+      try squares.withUnsafeMutableBufferPointer { squareBuffer throws(KernelError) in
+        guard let indexBase = indexBuffer.baseAddress, let squareBase = squareBuffer.baseAddress else { return }
+        let (indexSlots, squareSlots) = (UnsafeSlots(indexBase), UnsafeSlots(squareBase))
+        try forEachTile(queries: queries, workers: workers) { tile in
+          for query in tile.queries {
+            let candidates = tile.squaredDistances(ofQuery: query)
+            for offset in 0..<candidates.count where candidates[offset] < squareSlots[query] {
+              squareSlots[query] = candidates[offset]
+              indexSlots[query] = Int32(tile.rows.lowerBound + offset)
+            }
+          }
+        }
+      }
+    }
+    return (indices, squares)
+  }
+}
+
+/// Squared Euclidean distances of every row to each of a few centers, *n* × *m*.
+///
+/// - Throws: `KernelError.cancelled`.
+public func squaredDistances(
+  from rows: Matrix, to centers: Matrix, workers: Workers
+) throws(KernelError) -> Matrix {
+  let width = centers.rowCount
+  var result = Matrix(rowCount: rows.rowCount, columnCount: width)
+  try result.values.withUnsafeMutableBufferPointer { buffer throws(KernelError) in
+    guard let base = buffer.baseAddress else { return }
+    let slots = UnsafeSlots(base)
+    try PackedRows(centers).forEachTile(queries: rows, workers: workers) { tile in
+      for query in tile.queries {
+        for (offset, square) in tile.squaredDistances(ofQuery: query).enumerated() {
+          slots[query * width + tile.rows.lowerBound + offset] = square
+        }
+      }
+    }
+  }
+  return result
+}

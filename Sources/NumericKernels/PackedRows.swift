@@ -58,29 +58,33 @@ extension PackedRows {
   /// different blocks of queries may come at the same time. `body` must write to slots of its own queries only.
   /// Distances are sums of squared differences, so that equal rows have distance exactly 0.
   ///
-  /// - Parameter queries: *m* × *d*.
+  /// - Parameters:
+  ///   - queries: *m* × *d*.
+  ///   - onlyFromQueryOn: The queries are the rows themselves; tiles that lie wholly before a block's first query are
+  ///     left out, for work that needs each pair once.
   /// - Throws: `KernelError.cancelled`.
   /// - Complexity: O(*m* · *n* · *d*) time, 256 kB a thread.
   public func forEachTile(
-    queries: Matrix, workers: Workers, _ body: @Sendable (DistanceTile) -> Void
+    queries: Matrix, onlyFromQueryOn: Bool = false, workers: Workers, _ body: @Sendable (DistanceTile) -> Void
   ) throws(KernelError) {
     precondition(queries.columnCount == columnCount, "queries and rows have the same columns")
     try workers.forEachBlock(of: queries.rowCount, grain: Self.tileQueries) { block in
       withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.tileQueries * Self.tileRows) { tile in
         queries.values.withUnsafeBufferPointer { values in
-          forEachTile(block: block, of: values, tile: tile, workers: workers, body)
+          let firstRow = onlyFromQueryOn ? block.lowerBound / Self.tileRows * Self.tileRows : 0
+          forEachTile(block: block, of: values, firstRow: firstRow, tile: tile, workers: workers, body)
         }
       }
     }
   }
 
   private func forEachTile(
-    block: Range<Int>, of queries: UnsafeBufferPointer<Double>, tile: UnsafeMutableBufferPointer<Double>,
-    workers: Workers, _ body: (DistanceTile) -> Void
+    block: Range<Int>, of queries: UnsafeBufferPointer<Double>, firstRow: Int,
+    tile: UnsafeMutableBufferPointer<Double>, workers: Workers, _ body: (DistanceTile) -> Void
   ) {
     guard let cells = tile.baseAddress else { return }
     panels.withUnsafeBufferPointer { packed in
-      for start in stride(from: 0, to: rowCount, by: Self.tileRows) {
+      for start in stride(from: firstRow, to: rowCount, by: Self.tileRows) {
         if workers.cancellation.isCancelled { return }
         let rows = start..<min(rowCount, start + Self.tileRows)
         let panelCount = (rows.count + Self.panelWidth - 1) / Self.panelWidth
@@ -91,6 +95,13 @@ extension PackedRows {
       }
     }
   }
+}
+
+/// Sum of the weights of the values that are at most `limit`.
+public func weightWithin(
+  _ limit: Double, _ values: UnsafeBufferPointer<Double>, weights: UnsafeBufferPointer<Int32>
+) -> Int {
+  Int(assay_weight_within(values.baseAddress, weights.baseAddress, Int64(values.count), limit))
 }
 
 /// Sum of the square roots of `values`, in a fixed order of addition.

@@ -17,4 +17,7 @@ void assay_squared_distances(const double *queries, int64_t query_count, int64_t
 /* Sum of the square roots of `count` values: eight interleaved partial sums, added in a fixed order. */
 double assay_sum_of_square_roots(const double *values, int64_t count);
 
+/* Sum of the weights of the values that are at most `limit`. */
+int64_t assay_weight_within(const double *values, const int32_t *weights, int64_t count, double limit);
+
 #endif

@@ -1,0 +1,177 @@
+public import AnomalyCore
+
+/// Reads a data file by its contract, cleans it, and reports what was found and done.
+///
+/// Labels stand apart from the frame; only a column of the role `label-and-feature` is in both. Columns of the roles
+/// `ignore`, `id` and `timestamp` are left out. The row ids of the dataset are record numbers of the file, from 1.
+///
+/// - Parameters:
+///   - file: the data; see `DatasetContract.locateFile`.
+///   - checksDigest: refuse a file whose SHA-256 is not that of the contract.
+/// - Throws: `IngestError` with the problems of the first stage that found any.
+/// - Complexity: one pass over the file; memory for the columns that are used and one buffer.
+public func loadDataset(
+  _ contract: DatasetContract, file: String, checksDigest: Bool = true
+) throws(IngestError) -> (dataset: Dataset, report: CleaningReport) {
+  var cleaning = try DatasetCleaning(contract, file: file, checksDigest: checksDigest)
+  try cleaning.handleNulls()
+  try cleaning.mapLabels()
+  cleaning.handleDuplicates()
+  try cleaning.selectRows()
+  try cleaning.derive()
+  cleaning.handleConstantColumns()
+  return cleaning.result()
+}
+
+/// The state between the stages of cleaning.
+private struct DatasetCleaning {
+  let contract: DatasetContract
+  let file: String
+  var report: CleaningReport
+  /// Features, and below them what derived columns are made of.
+  var columns: [Column]
+  let labelColumn: Column?
+  var lines: [Int]
+  var rowIDs: [Int]
+  var labels: Labels?
+  var isKept: [Bool]
+
+  init(_ contract: DatasetContract, file: String, checksDigest: Bool) throws(IngestError) {
+    self.contract = contract
+    self.file = file
+    let digest = try sha256(ofFile: file)
+    if checksDigest, let expected = contract.sha256, expected != digest {
+      throw IngestError(
+        IngestProblem(
+          file: file, "the file's SHA-256 is \(digest), the contract '\(contract.name)' says \(expected)",
+          advice: "this is another version of the data: get the original from \(contract.source)"))
+    }
+    report = CleaningReport(
+      dataset: contract.name, file: contract.file, digest: digest,
+      isDigestChecked: checksDigest && contract.sha256 != nil)
+    let sources = Set(contract.derived.map(\.from))
+    let used = contract.columns.filter { $0.role.isFeature || sources.contains($0.name) }
+    var slots = used.map { CSVSlot(column: $0.name, isNumber: $0.type == .number) }
+    if let labels = contract.labels { slots.append(CSVSlot(column: labels.column, isNumber: false)) }
+    let raw = try CSVTableReader(contract, path: file, slots: slots).read()
+    columns = Array(raw.columns.prefix(used.count))
+    labelColumn = raw.columns.count > used.count ? raw.columns.last : nil
+    lines = raw.lines
+    rowIDs = raw.recordNumbers
+    isKept = Array(repeating: true, count: raw.lines.count)
+    report.rowsRead = raw.recordCount
+    report.rowsSetAside = raw.setAsideRecordCount
+    report.setAside = raw.setAside.problems
+    report.blankLines = raw.blankLineCount
+    report.violations = zip(used, columns).compactMap { violation(of: $0.rule, in: $1, lines: raw.lines) }
+  }
+
+  mutating func handleNulls() throws(IngestError) {
+    var problems = IngestProblemList()
+    let all =
+      columns + (labelColumn.flatMap { label in columns.contains { $0.name == label.name } ? nil : [label] } ?? [])
+    for column in all {
+      let rows = missingRows(column)
+      guard let first = rows.first else { continue }
+      report.nulls.append(.init(column: column.name, rows: rows.count, firstLine: lines[first]))
+      switch contract.cleaning.nulls {
+      case .keep: break
+      case .dropRow: for row in rows { isKept[row] = false }
+      case .fail:
+        problems.add(
+          IngestProblem(
+            file: file, line: lines[first], column: column.name, "\(rows.count) values are missing, the first is here",
+            advice: "set cleaning.nulls to drop-row or keep, or correct cleaning.nullValues"))
+      }
+    }
+    try problems.throwIfAny()
+    report.rowsDroppedForNulls = isKept.count { !$0 }
+  }
+
+  mutating func mapLabels() throws(IngestError) {
+    guard let contractLabels = contract.labels, let labelColumn else { return }
+    labels = try contractLabels.labels(from: labelColumn, lines: lines, file: file)
+  }
+
+  /// Looks at the rows that are left after nulls.
+  mutating func handleDuplicates() {
+    let rows = isKept.indices.filter { isKept[$0] }
+    let features = contract.columns.filter(\.role.isFeature).map(\.name)
+    let compared = columns.filter { features.contains($0.name) }
+    let isWhole = rows.count == isKept.count
+    let selected = isWhole ? compared : compared.map { Column(name: $0.name, values: $0.values.selecting(rows)) }
+    let groups = DuplicateRows(selected, rowCount: rows.count).first
+    let selectedLabels = isWhole ? labels : labels?.selectingRows(rows)
+    let counts = DuplicateCounts(groups: groups, labels: selectedLabels)
+    let drops = contract.cleaning.duplicates == .drop
+    if drops { for row in counts.repeatedRows { isKept[rows[row]] = false } }
+    report.duplicates = counts.summary(dropped: drops)
+  }
+
+  mutating func selectRows() throws(IngestError) {
+    let rows = isKept.indices.filter { isKept[$0] }
+    guard !rows.isEmpty else { throw IngestError(IngestProblem(file: file, "no row is left after cleaning")) }
+    if rows.count < isKept.count {
+      columns = columns.map { $0.selectingAndCompacting(rows) }
+      labels = labels?.selectingAndCompacting(rows)
+      lines = rows.map { lines[$0] }
+      rowIDs = rows.map { rowIDs[$0] }
+    }
+    report.rowsKept = rows.count
+    if let labels { report.describe(labels) }
+  }
+
+  /// Adds derived columns and leaves out those that only served to make them.
+  mutating func derive() throws(IngestError) {
+    var problems = IngestProblemList()
+    var made: [Column] = []
+    for derived in contract.derived {
+      guard let source = columns.first(where: { $0.name == derived.from }) else { continue }
+      let (column, ungrouped) = source.grouped(as: derived.name) { level in
+        derived.groups.first { $0.values.contains(level) }?.name ?? derived.otherwise
+      }
+      made.append(column)
+      for level in ungrouped {
+        problems.add(
+          IngestProblem(
+            file: file, column: derived.from, "the value '\(level)' is in no group of the derived '\(derived.name)'",
+            advice: "add it to a group, or name a group for all others with otherwise"))
+      }
+    }
+    try problems.throwIfAny()
+    let features = contract.columns.filter(\.role.isFeature).map(\.name)
+    columns = columns.filter { features.contains($0.name) } + made
+  }
+
+  mutating func handleConstantColumns() {
+    let drops = contract.cleaning.constantColumns == .drop
+    for column in columns {
+      guard let value = constantValue(column) else { continue }
+      report.constantColumns.append(.init(column: column.name, value: value, isDropped: drops))
+    }
+    if drops {
+      let dropped = report.constantColumns.map(\.column)
+      columns.removeAll { dropped.contains($0.name) }
+    }
+    report.quasiCategories = columns.compactMap { quasiCategory($0) }
+  }
+
+  func result() -> (dataset: Dataset, report: CleaningReport) {
+    var report = report
+    let inFrame = Set(columns.map(\.name))
+    report.columns = contract.columns.map { column in
+      let isIn = inFrame.contains(column.name)
+      let note = isIn ? nil : column.role == .feature ? "constant" : column.why ?? "role \(column.role.rawValue)"
+      return .init(column: column.name, type: column.type, role: column.role, isInFrame: isIn, note: note)
+    }
+    report.columns += contract.derived.map { derived in
+      .init(
+        column: derived.name, type: .category, role: .feature, isInFrame: inFrame.contains(derived.name),
+        note: "derived from \(derived.from)")
+    }
+    let dataset = Dataset(
+      name: contract.name, frame: Frame(columns: columns, rowCount: rowIDs.count), labels: labels, rowIDs: rowIDs,
+      digest: report.digest)
+    return (dataset, report)
+  }
+}

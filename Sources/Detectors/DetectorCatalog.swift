@@ -1,0 +1,16 @@
+public import AnomalyCore
+
+/// All detectors, in alphabetical order of their ids.
+public let detectorCatalog = Catalog(
+  "detectors",
+  [
+    DetectorEntry(ConstantScore.self),
+    DetectorEntry(DBSCAN.self),
+    DetectorEntry(EmpiricalCumulativeOutlierDetection.self),
+    DetectorEntry(HistogramBasedOutlierScore.self),
+    DetectorEntry(IsolationForest.self),
+    DetectorEntry(KMeansComposite.self),
+    DetectorEntry(LargestDeviation.self),
+    DetectorEntry(LocalOutlierFactor.self),
+    DetectorEntry(RandomScore.self),
+  ])

@@ -1,0 +1,114 @@
+public import AnomalyCore
+public import NumericKernels
+import RealModule
+
+/// Isolation forest: rows that random splits separate early are anomalous.
+///
+/// Each tree is grown on a sample of rows; a node splits a random column at a random value between the smallest and the
+/// largest of its rows, down to depth ⌈log₂ ψ⌉. The score is 2^(−E[h(x)] / c(ψ)) with *h* the depth at which a row ends
+/// plus c(size) for a leaf of several rows, c(n) = 2·H(n−1) − 2(n−1)/n.
+///
+/// Cost: fit O(trees · ψ · log ψ · d), score O(trees · log ψ) a row. It cannot see anomalies that are dense or lie
+/// inside the range of every column.
+///
+/// Departures: from Liu, Ting and Zhou 2008 (doi 10.1109/ICDM.2008.17): H is the exact harmonic number, not its
+/// logarithmic approximation, and a column that is constant in a node is never chosen there (it would waste a level).
+/// scikit-learn 1.9 does the latter too, but approximates H.
+public struct IsolationForest: Detector {
+  public var trees = 100
+  public var sampleSize = 256
+
+  public init() {}
+
+  public static let parameters: [Parameter<IsolationForest>] = [
+    .integer("trees", \.trees, in: 1...100_000, "Number of trees; more trees make the top of the ranking steadier."),
+    .integer(
+      "sampleSize", \.sampleSize, in: 2...1_000_000,
+      "Rows drawn for each tree without replacement (ψ); all rows when there are fewer."),
+  ]
+
+  public static let info = DetectorInfo(
+    id: "isolation-forest", title: "Isolation forest",
+    summary: "Scores a row by how early random splits separate it from the others.",
+    references: [
+      Reference(
+        "Liu, Ting, Zhou. Isolation Forest. ICDM 2008.", doi: "10.1109/ICDM.2008.17"),
+      Reference(
+        "Liu, Ting, Zhou. Isolation-based anomaly detection. TKDD 6(1), 2012.", doi: "10.1145/2133360.2133363"),
+    ],
+    scoreRange: 0...1, typicalScore: "below 0.5", traits: DetectorTraits(isDeterministic: false))
+
+  public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
+    let nodes = 2 * min(sampleSize, rows) * MemoryLayout<IsolationTree.Node>.size
+    let scratch = rows * MemoryLayout<Int>.size + min(sampleSize, rows) * (columns + 2) * 8
+    return trees * nodes + threads * scratch + rows * 2 * MemoryLayout<Double>.size
+  }
+
+  public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedIsolationForest {
+    try rows.checkForFit(minimumRows: 2)
+    let size = min(sampleSize, rows.rowCount)
+    let grown = try detecting { () throws(KernelError) in
+      try context.workers.map(trees) { tree in
+        var stream = context.random.stream("tree", tree)
+        let sample = stream.sample(size, of: rows.rowCount)
+        return IsolationTree(rows: rows, sample: sample, random: &stream)
+      }
+    }
+    return try FittedIsolationForest(trees: grown, sampleSize: size, rows: rows, workers: context.workers)
+  }
+}
+
+/// A grown forest.
+public struct FittedIsolationForest: FittedDetector {
+  public let columnCount: Int
+  public private(set) var trainingScores: [Double]
+  let trees: [IsolationTree]
+  /// Rows each tree was grown on (ψ).
+  let sampleSize: Int
+
+  init(trees: [IsolationTree], sampleSize: Int, rows: Matrix, workers: Workers) throws(DetectorError) {
+    self.trees = trees
+    self.sampleSize = sampleSize
+    columnCount = rows.columnCount
+    trainingScores = []
+    trainingScores = try score(rows, workers: workers)
+  }
+
+  public var diagnostics: [Diagnostic] {
+    let nodes = trees.reduce(0) { $0 + $1.nodes.count }
+    return [
+      Diagnostic("rows a tree", Double(sampleSize)),
+      Diagnostic("mean nodes a tree", Double(nodes) / Double(trees.count)),
+      Diagnostic("distinct training scores", Double(Set(trainingScores).count)),
+    ]
+  }
+
+  public func score(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
+    try rows.checkForScore(columnCount: columnCount)
+    let scale = -1 / (averagePathLength(ofRows: sampleSize) * Double(trees.count))
+    var scores = [Double](repeating: 0, count: rows.rowCount)
+    try scores.withUnsafeMutableBufferPointer { buffer throws(DetectorError) in
+      guard let base = buffer.baseAddress else { return }
+      let slots = UnsafeSlots(base)
+      try detecting { () throws(KernelError) in
+        // Blocks of rows small enough to stay cached while every tree passes over them.
+        try workers.forEachBlock(of: rows.rowCount, grain: 256) { block in
+          rows.values.withUnsafeBufferPointer { cells in
+            for tree in trees {
+              tree.addPathLengths(of: block, in: cells, width: columnCount, to: slots)
+            }
+          }
+          for row in block { slots[row] = Double.exp2(slots[row] * scale) }
+        }
+      }
+    }
+    return scores
+  }
+}
+
+/// Mean depth of an unsuccessful search in a binary tree of `rows` rows: c(n) = 2·H(n−1) − 2(n−1)/n; 0 for one row.
+package func averagePathLength(ofRows rows: Int) -> Double {
+  guard rows > 1 else { return 0 }
+  let harmonic = (1..<rows).reversed().reduce(0.0) { $0 + 1 / Double($1) }
+  return 2 * harmonic - 2 * Double(rows - 1) / Double(rows)
+}

@@ -1,0 +1,23 @@
+public import AnomalyCore
+
+/// Every metric, in alphabetical order of ids.
+public let metricCatalog = Catalog(
+  "metrics",
+  [
+    MetricEntry(AdjustedMutualInformation.self),
+    MetricEntry(AdjustedRandIndex.self),
+    MetricEntry(AveragePrecision.self),
+    MetricEntry(CalinskiHarabasz.self),
+    MetricEntry(DaviesBouldin.self),
+    MetricEntry(KendallTauB.self),
+    MetricEntry(LiftAtK.self),
+    MetricEntry(MaximumF1.self),
+    MetricEntry(PrecisionAtK.self),
+    MetricEntry(Purity.self),
+    MetricEntry(RPrecision.self),
+    MetricEntry(RecallAtK.self),
+    MetricEntry(ROCAUC.self),
+    MetricEntry(SilhouetteCoefficient.self),
+    MetricEntry(SpearmanCorrelation.self),
+    MetricEntry(TopKJaccard.self),
+  ])

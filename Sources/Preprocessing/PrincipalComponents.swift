@@ -1,0 +1,122 @@
+public import AnomalyCore
+public import NumericKernels
+
+/// Principal components: the directions of largest variance of the training rows (Pearson 1901, Hotelling 1933).
+///
+/// Columns are centred, not scaled: scale them before. Directions are eigenvectors of the covariance matrix (divisor
+/// *n* − 1), in descending order of variance; in each of them the entry of largest magnitude is positive, so that
+/// signs do not depend on the library. No whitening.
+///
+/// Keeps `components` directions or, if that is 0, as few as hold `varianceShare` of the variance of all columns.
+public struct PrincipalComponents: Transformer {
+  public var components = 0
+  public var varianceShare = 0.95
+
+  public static let info = TransformerInfo(
+    id: "pca", title: "Principal components",
+    summary: "Projects numeric columns onto the directions of largest variance of the training rows.",
+    references: [
+      Reference(
+        "Pearson: On lines and planes of closest fit to systems of points in space, Philosophical Magazine 1901",
+        doi: "10.1080/14786440109462720"),
+      Reference(
+        "Hotelling: Analysis of a complex of statistical variables into principal components, Journal of Educational "
+          + "Psychology 1933", doi: "10.1037/h0071325"),
+    ])
+
+  public static let parameters: [Parameter<PrincipalComponents>] = [
+    .integer("components", \.components, in: 0...Int.max, "Directions to keep; 0 means as many as varianceShare asks."),
+    .real(
+      "varianceShare", \.varianceShare, in: 0...1, lowerExcluded: true,
+      "Share of the variance to keep, if components is 0."),
+  ]
+
+  public init() {}
+
+  /// - Throws: `.wrongKind` for a categorical column, `.failed` for more components than columns.
+  /// - Complexity: O(*n* · *d*² + *d*³) time, O(*n* · *d*) memory.
+  public func fit(_ frame: Frame, workers: Workers) throws(TransformerError) -> FittedPrincipalComponents {
+    try frame.checkForFit(minimumRows: 2, workers: workers)
+    let names = frame.names
+    if let column = frame.columns.first(where: { !$0.isNumeric }) {
+      throw .wrongKind(column: column.name, expected: "numeric: encode or drop it before pca")
+    }
+    if names.isEmpty { throw .failed("a frame without columns has no principal components") }
+    if components > names.count {
+      throw .failed("components = \(components), but there are only \(names.count) columns")
+    }
+    let (means, matrix) = try covarianceMatrix(of: try numbers(names, of: frame), workers: workers)
+    let eigen = try transforming { () throws(KernelError) in try symmetricEigen(matrix) }
+    // Rounding can leave tiny negative eigenvalues.
+    let variances = eigen.values.map { max(0, $0) }
+    let kept = components > 0 ? components : componentsHolding(varianceShare, of: variances)
+    return FittedPrincipalComponents(
+      inputNames: names, means: means, directions: eigen.vectors.selectingRows(0..<kept), variances: variances)
+  }
+}
+
+private func covarianceMatrix(
+  of rows: Matrix, workers: Workers
+) throws(TransformerError) -> (means: [Double], matrix: Matrix) {
+  let (means, matrix) = try transforming { () throws(KernelError) in try covariance(of: rows, workers: workers) }
+  if matrix.firstNonFinite != nil { throw .failed("the variances exceed the largest number: scale the columns first") }
+  return (means, matrix)
+}
+
+/// The fewest leading variances that together hold `share` of all; one if there is no variance at all.
+private func componentsHolding(_ share: Double, of variances: [Double]) -> Int {
+  let total = variances.reduce(0, +)
+  guard total > 0 else { return 1 }
+  var sum = 0.0
+  for (index, variance) in variances.enumerated() {
+    sum += variance
+    // The sum of all shares may round to less than 1.
+    if sum >= share * total * (1 - 1e-12) { return index + 1 }
+  }
+  return variances.count
+}
+
+/// Columns of the given names as one matrix, every value finite.
+private func numbers(_ names: [String], of frame: Frame) throws(TransformerError) -> Matrix {
+  var rows = Matrix(rowCount: frame.rowCount, columnCount: names.count)
+  for (column, name) in names.enumerated() {
+    let values = try frame.finiteNumbers(name)
+    rows.values.withUnsafeMutableBufferPointer { cells in
+      for row in values.indices { cells[row * names.count + column] = values[row] }
+    }
+  }
+  return rows
+}
+
+/// Means and directions. The result has the columns `pc-1`, `pc-2`, … alone.
+public struct FittedPrincipalComponents: FittedTransformer {
+  let inputNames: [String]
+  package let means: [Double]
+  /// One unit vector a row.
+  package let directions: Matrix
+  /// Of all directions, kept or not, descending.
+  package let variances: [Double]
+
+  public var outputNames: [String] { (0..<directions.rowCount).map { "pc-\($0 + 1)" } }
+
+  public var diagnostics: [Diagnostic] {
+    let kept = variances.prefix(directions.rowCount).reduce(0, +)
+    let total = variances.reduce(0, +)
+    return [
+      Diagnostic("components kept", Double(directions.rowCount), note: "of \(variances.count)"),
+      Diagnostic("share of variance kept", total > 0 ? kept / total : 1),
+      Diagnostic("components for 90 % of the variance", Double(componentsHolding(0.9, of: variances))),
+      Diagnostic("components for 95 % of the variance", Double(componentsHolding(0.95, of: variances))),
+    ]
+  }
+
+  /// - Complexity: O(*n* · *d* · *c*) time for *c* components, O(*n* · *d*) memory.
+  public func transform(_ frame: Frame, workers: Workers) throws(TransformerError) -> TransformedFrame {
+    let rows = try numbers(inputNames, of: frame)
+    let projection = try transforming { () throws(KernelError) in
+      try workers.checkCancellation()
+      return try projected(rows, onto: directions, shift: means, workers: workers)
+    }
+    return TransformedFrame(Frame(projection, names: outputNames))
+  }
+}

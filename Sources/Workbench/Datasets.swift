@@ -1,0 +1,84 @@
+public import AnomalyCore
+public import DataIngest
+import Foundation
+public import Reporting
+
+/// A data set in memory with the report on how it was read and cleaned.
+public struct LoadedDataset: Sendable {
+  public let dataset: Dataset
+  public let report: CleaningReport
+}
+
+/// Where contracts and originals are looked for.
+public enum DataFolders {
+  /// The nearest `dataset/` folder at or above one of the starting folders, or above the program itself.
+  ///
+  /// - Parameter start: A file or folder to look from first, for example an experiment file.
+  public static func contracts(near start: String? = nil) -> String {
+    let program = Bundle.main.executableURL?.resolvingSymlinksInPath().path
+    let starts = [start, FileManager.default.currentDirectoryPath, program].compactMap { $0 }
+    for start in starts {
+      var folder = URL(fileURLWithPath: start).standardizedFileURL
+      while folder.path != "/" {
+        let candidate = folder.appendingPathComponent("dataset")
+        if !DatasetContract.names(in: candidate.path).isEmpty { return candidate.path }
+        folder.deleteLastPathComponent()
+      }
+    }
+    return "dataset"
+  }
+
+  /// `ASSAY_DATASETS`, then the user's own data folder.
+  public static var originals: [String] {
+    let environment = ProcessInfo.processInfo.environment
+    let own = environment["XDG_DATA_HOME"] ?? NSHomeDirectory() + "/.local/share"
+    return [environment["ASSAY_DATASETS"], own + "/assay/datasets"].compactMap { $0 }
+  }
+}
+
+/// Loads a data set by the name of its contract.
+///
+/// - Throws: `YAMLProblems` for the contract, `IngestError` for the data.
+public func loadDataset(named name: String, near start: String? = nil) throws -> LoadedDataset {
+  let contract = try DatasetContract(named: name, in: DataFolders.contracts(near: start))
+  guard let file = contract.locateFile(in: DataFolders.originals) else {
+    throw contract.missingFileError(in: DataFolders.originals)
+  }
+  let (dataset, report) = try loadDataset(contract, file: file)
+  return LoadedDataset(dataset: dataset, report: report)
+}
+
+/// Every contract, one line each, and where its data are.
+public func datasetTable() throws -> Table {
+  let folder = DataFolders.contracts()
+  let rows = try DatasetContract.names(in: folder).map { name -> [Table.Cell] in
+    let contract = try DatasetContract(named: name, in: folder)
+    let file = contract.locateFile(in: DataFolders.originals)
+    return [.text(name), .text(contract.title), .text(file ?? "absent: get it from \(contract.source)")]
+  }
+  return Table(
+    "data sets", columns: [Table.Column("name"), Table.Column("title"), Table.Column("data")], rows: rows)
+}
+
+/// The report on a data set for readers: what a reader must know, then columns and classes.
+public func cleaningTables(_ report: CleaningReport) -> [Table] {
+  let notices = Table(
+    report.dataset, columns: [Table.Column("found")], rows: report.notices.map { [.text($0)] })
+  let columns = Table(
+    "Columns",
+    columns: ["column", "type", "role", "in the frame", "note"].map { Table.Column($0) },
+    rows: report.columns.map {
+      [
+        .text($0.column), .text($0.type.rawValue), .text($0.role.rawValue), .text($0.isInFrame ? "yes" : "no"),
+        .text($0.note ?? ""),
+      ]
+    })
+  guard !report.classes.isEmpty else { return [notices, columns] }
+  let classes = Table(
+    "Classes",
+    columns: [
+      Table.Column("class"), Table.Column("verdict"), Table.Column("family"), Table.Column("rows", isNumeric: true),
+    ],
+    rows: report.classes.map { [.text($0.name), .text($0.verdict), .text($0.family), .integer($0.rows)] })
+  return [notices, columns, classes]
+}

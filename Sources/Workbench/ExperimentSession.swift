@@ -1,0 +1,110 @@
+public import AnomalyCore
+public import DataIngest
+public import Experiments
+import Foundation
+public import NumericKernels
+public import Reporting
+import RunRecords
+import StrictYAML
+
+/// An experiment file on its way to results: what the command line and later the server do with it.
+public struct ExperimentSession: Sendable {
+  public let spec: ExperimentSpec
+  public let plan: ExperimentPlan
+  let path: String
+  /// The file's text with the overrides noted below it.
+  let specification: String
+
+  /// Reads and checks an experiment file.
+  ///
+  /// - Parameters:
+  ///   - settings: Overrides, key path and value: ("detectors[0].parameters.trees", "50").
+  ///   - seed: Replaces the first seed; further seeds follow it.
+  ///   - only: Ids or labels of the detectors to run; empty runs all.
+  /// - Throws: `YAMLProblems`, `PlanError`.
+  public init(
+    path: String, settings: [(path: String, value: String)] = [], seed: UInt64? = nil, only: [String] = []
+  ) throws {
+    self.path = path
+    var document = try YAMLDocument(contentsOf: path)
+    for (key, value) in settings { document = try document.setting(key, to: value) }
+    var spec = try ExperimentSpec(document, catalogs: standardCatalogs)
+    if let seed { spec.seeds = (0..<UInt64(spec.seeds.count)).map { seed + $0 } }
+    self.spec = spec
+    plan = try ExperimentPlan(spec, catalogs: standardCatalogs, only: only)
+    let notes = settings.map { "# --set \($0.path)=\($0.value)" } + only.map { "# --only \($0)" }
+      + (seed.map { ["# --seed \($0)"] } ?? [])
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    specification = ([text] + notes).joined(separator: "\n")
+  }
+
+  /// Loads the data set that the experiment names.
+  public func load() throws -> LoadedDataset {
+    try loadDataset(named: spec.dataset, near: path)
+  }
+
+  /// What would be run, and how much memory it would take, without a fit of any detector.
+  public func dryRun(on dataset: Dataset, workers: Workers) throws -> Table {
+    let selection = try RowSelection(spec, rowCount: dataset.frame.rowCount)
+    let sampled = dataset.selectingRows(selection.training.map { selection.sample[$0] })
+    var columnCounts: [String: Int] = [:]
+    for pipeline in spec.pipelines {
+      columnCounts[pipeline.name] =
+        try FittedPipeline.fit(
+          pipeline, training: sampled.frame, catalog: standardCatalogs.transformers, workers: workers
+        ).rows.columnCount
+    }
+    let rows = selection.training.count
+    let cells = plan.arms.enumerated().map { index, arm -> [Table.Cell] in
+      let columns = columnCounts[arm.arm.pipeline] ?? 0
+      let runs = plan.runs.filter { $0.arm == index }
+      let bytes = predictedPeakBytes(
+        dataset: dataset, rows: selection.sample.count, columns: columns,
+        detector: arm.detector.predictedBytes(rows: rows, columns: columns, threads: workers.threads))
+      return [
+        .text(arm.arm.label), .text(arm.arm.pipeline), .integer(rows), .integer(columns),
+        .integer(runs.count { $0.subsample == nil }), .integer(runs.count { $0.subsample != nil }),
+        .number(Double(bytes) / 1e6),
+      ]
+    }
+    let numbers = ["rows", "columns", "fits", "subsample fits", "predicted peak MB"]
+    return Table(
+      "Plan",
+      columns: [Table.Column("detector"), Table.Column("pipeline")]
+        + numbers.map { Table.Column($0, isNumeric: true) }, rows: cells)
+  }
+
+  /// Runs the plan; a failing run is recorded and the rest goes on.
+  public func run(
+    on dataset: Dataset, workers: Workers, observe: @escaping @Sendable (RunEvent) -> Void
+  ) throws -> ExperimentOutcome {
+    try ExperimentRunner(
+      plan, catalogs: standardCatalogs, workers: workers, version: assayVersion, observe: observe
+    ).run(on: dataset)
+  }
+
+  /// The files of a result, ready to be written.
+  public func files(_ outcome: ExperimentOutcome, cleaning: CleaningReport) throws -> ResultFiles {
+    let manifest = Manifest(
+      assayVersion: assayVersion, experiment: spec.name, title: spec.title, specification: specification,
+      data: outcome.data, pipelines: outcome.pipelines, arms: outcome.arms, seeds: spec.seeds, runs: outcome.runs,
+      stability: outcome.stability)
+    let components = outcome.scores.flatMap { scores -> [ScoreColumn] in
+      guard let components = scores.components else { return [] }
+      return scores.componentNames.enumerated().map { index, name in
+        ScoreColumn(name: "\(scores.arm) \(name)", values: components.column(index))
+      }
+    }
+    return ResultFiles(
+      manifest: manifest, costs: outcome.costs, rowIDs: outcome.rowIDs,
+      scores: outcome.scores.map { ScoreColumn(name: $0.arm, values: $0.scores) }, components: components,
+      cleaning: try encodedRecord(cleaning), metrics: standardCatalogs.metrics)
+  }
+}
+
+/// Data set, prepared rows (the pipeline holds two forms of them for a moment) and the detector's own need, in bytes.
+private func predictedPeakBytes(dataset: Dataset, rows: Int, columns: Int, detector: Int) -> Int {
+  let program = 40_000_000
+  let frame = dataset.frame.columns.reduce(0) { $0 + $1.values.count * ($1.isNumeric ? 8 : 4) }
+  return program + frame + max(2 * rows * columns * 8, rows * columns * 8 + detector)
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Reporting
+import Workbench
+
+struct DataCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "Lists, checks and simulates data sets.",
+    subcommands: [DataCheckCommand.self, DataListCommand.self, DataSimulateCommand.self])
+}
+
+struct DataListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists the data sets that have a contract, and whether their data are at hand.")
+
+  @Option(help: "How to draw the table: table, markdown, csv or json.")
+  var format = TableFormat.table
+
+  func run() throws {
+    try refusingBadInput { print(format.render(try datasetTable()), terminator: "") }
+  }
+}
+
+struct DataCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Reads a data set by its contract and reports what was found and done.")
+
+  @Argument(help: "The data set's name, as in 'assay data list'.")
+  var name: String
+
+  @Flag(help: "Print the whole report as JSON.")
+  var json = false
+
+  func run() throws {
+    try refusingBadInput {
+      let report = try loadDataset(named: name).report
+      if json {
+        try printJSON(report)
+      } else {
+        for table in cleaningTables(report) {
+          print("\(table.title)\n\n\(TableFormat.table.render(table))")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import DataIngest
+import Experiments
+import Foundation
+import NumericKernels
+import Reporting
+import Workbench
+
+/// `--threads`, the same for every command that computes.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "Threads to use; results are the same for any number. Default: all processors.")
+  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    if threads < 1 { throw ValidationError("--threads must be at least 1") }
+  }
+}
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Runs an experiment file: fits, measures and compares its detectors.",
+    discussion: """
+      Writes comparison.{md,csv,json}, stability.{md,csv}, scores.csv, cleaning.json and manifest.json, which are the same on
+      every run, and cost.{md,csv} with times and memory. Interrupted, it writes nothing.
+      """)
+
+  @Argument(help: "The experiment file.")
+  var file: String
+
+  @Option(help: "Folder for the results. Default: results/<name of the experiment>.")
+  var output: String?
+
+  @OptionGroup var threading: ThreadOptions
+
+  @Option(help: "First seed, in place of the file's; the further seeds follow it.")
+  var seed: UInt64?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Overrides a value of the file; may be repeated.", valueName: "path=value"))
+  var settings: [String] = []
+
+  @Option(help: "Runs only the detectors of this id or label; may be repeated.")
+  var only: [String] = []
+
+  @Flag(help: "Shows the plan with its predicted memory and runs nothing.")
+  var dryRun = false
+
+  @Flag(help: "Shows no progress.")
+  var quiet = false
+
+  func run() throws {
+    try refusingBadInput {
+      let interrupt = Interrupt()
+      let workers = Workers(threads: threading.threads, cancellation: interrupt.cancellation)
+      let progress = ProgressReporter(quiet: quiet)
+      let session = try ExperimentSession(
+        path: file, settings: try settings.map(parsedSetting), seed: seed, only: only)
+      let loaded = try session.load()
+      for notice in loaded.report.notices { progress.note("data: \(notice)") }
+      if dryRun {
+        print(TableFormat.table.render(try session.dryRun(on: loaded.dataset, workers: workers)), terminator: "")
+        return
+      }
+      let outcome = try session.run(on: loaded.dataset, workers: workers) { progress.show($0) }
+      let folder = output ?? "results/\(session.spec.name)"
+      try session.files(outcome, cleaning: loaded.report).write(to: folder)
+      progress.note("results in \(folder)")
+      if !outcome.failures.isEmpty {
+        printError("assay: \(outcome.failures.count) runs failed; comparison.md says why")
+        throw ExitCode(1)
+      }
+    }
+  }
+}
+
+/// "sample.rows=100" as a pair.
+private func parsedSetting(_ text: String) throws -> (path: String, value: String) {
+  guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+    throw ValidationError("--set \(text): write path=value, for example sample.rows=1000")
+  }
+  return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+}
