@@ -58,7 +58,7 @@ extension TrafficWriter {
     let source =
       occurrence.isHard ? random.pick(network.clients).address : random.pick(network.externalHosts)
     let profile: ServiceProfile = occurrence.isHard ? (random.chance(0.6) ? .smb : .ssh) : .echo
-    let first = random.below(200)
+    let first = random.below(200), size = random.pick([32, 56])
     var time = 0.0
     for step in 0..<occurrence.connections {
       let exists = random.chance(0.35)
@@ -66,8 +66,8 @@ extension TrafficWriter {
         exists ? random.pick(network.clients).address : SimulatedNetwork.internalAddress((first + step) % 400)
       connect(at: time, from: source, to: target, profile) { record, random in
         if record.transport == .icmp {
-          record.sourceBytes = 8
-          record.destinationBytes = exists ? 8 : 0
+          record.sourceBytes = size
+          record.destinationBytes = exists ? size : 0
         } else {
           record.answerProbe(&random, weights: exists ? [50, 10, 40] : [10, 90, 0])
         }

@@ -85,17 +85,18 @@ func outages(_ network: SimulatedNetwork, _ calendar: TrafficCalendar, random: R
 
 /// Connections to a server that is down are refused or never answered.
 func suffer(_ outages: [Outage], _ records: inout [ConnectionRecord]) {
-  for outage in outages {
-    var random = outage.random
-    for index in records.indices {
-      let record = records[index]
-      guard record.destinationHost == outage.server, (outage.start..<outage.end).contains(record.timestamp)
-      else { continue }
-      if record.transport == .tcp {
-        records[index].refuse(random.chance(0.8) ? .rejected : .unanswered)
-      } else {
-        records[index].destinationBytes = 0
-      }
+  var randoms = outages.map(\.random)
+  let outagesOfServer = Dictionary(grouping: outages.indices) { outages[$0].server }
+  for index in records.indices {
+    let time = records[index].timestamp
+    let candidates = outagesOfServer[records[index].destinationHost] ?? []
+    guard let outage = candidates.first(where: { outages[$0].start <= time && time < outages[$0].end }) else {
+      continue
+    }
+    if records[index].transport == .tcp {
+      records[index].refuse(randoms[outage].chance(0.8) ? .rejected : .unanswered)
+    } else {
+      records[index].destinationBytes = 0
     }
   }
 }

@@ -5,9 +5,20 @@ struct SimulationColumn: Sendable {
     case feature, label, ignore, timestamp
   }
 
+  /// What the values are, in the words of the data contract.
+  enum Values: String, Sendable {
+    case names = "type: category"
+    case words = "type: text"
+    case codes = "type: number"
+    case amounts = "type: number, min: 0"
+    case counts = "type: number, min: 0, integer: true"
+    case windowCounts = "type: number, min: 1, integer: true"
+    case flags = "type: number, min: 0, max: 1, integer: true"
+    case rates = "type: number, min: 0, max: 1"
+  }
+
   let name: String
-  /// Numbers, or else words.
-  let isNumber: Bool
+  let values: Values
   let role: Role
   /// One sentence for the data contract.
   let why: String
@@ -19,43 +30,41 @@ struct SimulationColumn: Sendable {
   private static let identity: [SimulationColumn] = [
     .words("timestamp", .timestamp, "start of the connection, UTC") { timestampText($0.record.timestamp) },
     .words("source_host", .ignore, "an identity: a detector would learn who, not what") { $0.record.sourceHost },
-    .whole("source_port", .ignore, "an identity, given out by chance") { $0.record.sourcePort },
+    .code("source_port", "an identity, given out by chance") { $0.record.sourcePort },
     .words("destination_host", .ignore, "an identity: a detector would learn who, not what") {
       $0.record.destinationHost
     },
-    .whole("destination_port", .ignore, "a code and no quantity; the service says the same") {
-      $0.record.destinationPort
-    },
+    .code("destination_port", "a code and no quantity; the service says the same") { $0.record.destinationPort },
   ]
 
   private static let connection: [SimulationColumn] = [
-    .real("duration", "seconds", decimals: 3) { $0.record.duration },
-    .words("protocol_type", .feature, "tcp, udp or icmp") { $0.record.transport.rawValue },
-    .words("service", .feature, "by destination port, named as in KDD Cup 99") { $0.record.service },
-    .words("flag", .feature, "how the connection went, spelt as in KDD Cup 99 and Zeek") { $0.record.flag.rawValue },
-    .whole("src_bytes", .feature, "payload bytes from source to destination") { $0.record.sourceBytes },
-    .whole("dst_bytes", .feature, "payload bytes from destination to source") { $0.record.destinationBytes },
+    .real("duration", .amounts, "seconds", decimals: 3) { $0.record.duration },
+    .names("protocol_type", .feature, "tcp, udp or icmp") { $0.record.transport.rawValue },
+    .names("service", .feature, "by destination port, named as in KDD Cup 99") { $0.record.service },
+    .names("flag", .feature, "how the connection went, spelt as in KDD Cup 99 and Zeek") { $0.record.flag.rawValue },
+    .whole("src_bytes", .counts, "payload bytes from source to destination") { $0.record.sourceBytes },
+    .whole("dst_bytes", .counts, "payload bytes from destination to source") { $0.record.destinationBytes },
     .flag("land", "1 if source and destination are the same host and port") { $0.record.isLand },
-    .whole("wrong_fragment", .feature, "fragments that do not fit") { $0.record.wrongFragment },
+    .whole("wrong_fragment", .counts, "fragments that do not fit") { $0.record.wrongFragment },
   ]
 
   private static let content: [SimulationColumn] = [
-    .whole("hot", .feature, "sensitive actions") { $0.record.content.hot },
-    .whole("num_failed_logins", .feature, "logins turned away") { $0.record.content.numFailedLogins },
+    .whole("hot", .counts, "sensitive actions") { $0.record.content.hot },
+    .whole("num_failed_logins", .counts, "logins turned away") { $0.record.content.numFailedLogins },
     .flag("logged_in", "1 after a login that was accepted") { $0.record.content.loggedIn },
-    .whole("num_compromised", .feature, "signs that something was broken into") { $0.record.content.numCompromised },
+    .whole("num_compromised", .counts, "signs that something was broken into") { $0.record.content.numCompromised },
     .flag("root_shell", "1 if a root shell was had") { $0.record.content.rootShell },
-    .whole("num_root", .feature, "actions as root") { $0.record.content.numRoot },
-    .whole("num_file_creations", .feature, "files made") { $0.record.content.numFileCreations },
-    .whole("num_access_files", .feature, "operations on files that control access") {
+    .whole("num_root", .counts, "actions as root") { $0.record.content.numRoot },
+    .whole("num_file_creations", .counts, "files made") { $0.record.content.numFileCreations },
+    .whole("num_access_files", .counts, "operations on files that control access") {
       $0.record.content.numAccessFiles
     },
     .flag("is_guest_login", "1 if the login was a guest's") { $0.record.content.isGuestLogin },
   ]
 
   private static let timeWindow: [SimulationColumn] = [
-    .whole("count", .feature, "connections to the same host in the last 2 s") { $0.windows.count },
-    .whole("srv_count", .feature, "connections to the same service in the last 2 s") { $0.windows.srvCount },
+    .whole("count", .windowCounts, "connections to the same host in the last 2 s") { $0.windows.count },
+    .whole("srv_count", .windowCounts, "connections to the same service in the last 2 s") { $0.windows.srvCount },
     .rate("serror_rate", "SYN errors among those counted in count", \.serrorRate),
     .rate("srv_serror_rate", "SYN errors among those counted in srv_count", \.srvSerrorRate),
     .rate("rerror_rate", "reject errors among those counted in count", \.rerrorRate),
@@ -66,8 +75,10 @@ struct SimulationColumn: Sendable {
   ]
 
   private static let hostWindow: [SimulationColumn] = [
-    .whole("dst_host_count", .feature, "the last connections to the host, 100 at most") { $0.windows.dstHostCount },
-    .whole("dst_host_srv_count", .feature, "of those, to the same service") { $0.windows.dstHostSrvCount },
+    .whole("dst_host_count", .windowCounts, "the last connections to the host, 100 at most") {
+      $0.windows.dstHostCount
+    },
+    .whole("dst_host_srv_count", .windowCounts, "of those, to the same service") { $0.windows.dstHostSrvCount },
     .rate("dst_host_same_srv_rate", "same service among dst_host_count", \.dstHostSameSrvRate),
     .rate("dst_host_diff_srv_rate", "other services among dst_host_count", \.dstHostDiffSrvRate),
     .rate("dst_host_same_src_port_rate", "same source port among dst_host_count", \.dstHostSameSrcPortRate),
@@ -79,48 +90,63 @@ struct SimulationColumn: Sendable {
   ]
 
   private static let verdict: [SimulationColumn] = [
-    .words("label", .label, "normal, or the attack that was planted") { $0.label.rawValue },
+    .names("label", .label, "normal, or the attack that was planted") { $0.label.rawValue },
     .words("family", .ignore, "the label in coarser words: it would give the answer away") { $0.label.family },
   ]
+}
 
+extension SimulationColumn {
   private static func words(
     _ name: String, _ role: Role, _ why: String, _ text: @escaping @Sendable (SimulatedConnection) -> String
   ) -> SimulationColumn {
-    SimulationColumn(name: name, isNumber: false, role: role, why: why, text: text)
+    SimulationColumn(name: name, values: .words, role: role, why: why, text: text)
+  }
+
+  private static func names(
+    _ name: String, _ role: Role, _ why: String, _ text: @escaping @Sendable (SimulatedConnection) -> String
+  ) -> SimulationColumn {
+    SimulationColumn(name: name, values: .names, role: role, why: why, text: text)
+  }
+
+  private static func code(
+    _ name: String, _ why: String, _ value: @escaping @Sendable (SimulatedConnection) -> Int
+  ) -> SimulationColumn {
+    SimulationColumn(name: name, values: .codes, role: .ignore, why: why) { String(value($0)) }
   }
 
   private static func whole(
-    _ name: String, _ role: Role, _ why: String, _ value: @escaping @Sendable (SimulatedConnection) -> Int
+    _ name: String, _ values: Values, _ why: String, _ value: @escaping @Sendable (SimulatedConnection) -> Int
   ) -> SimulationColumn {
-    SimulationColumn(name: name, isNumber: true, role: role, why: why) { String(value($0)) }
+    SimulationColumn(name: name, values: values, role: .feature, why: why) { String(value($0)) }
   }
 
   private static func flag(
     _ name: String, _ why: String, _ value: @escaping @Sendable (SimulatedConnection) -> Bool
   ) -> SimulationColumn {
-    whole(name, .feature, why) { value($0) ? 1 : 0 }
+    whole(name, .flags, why) { value($0) ? 1 : 0 }
   }
 
   private static func real(
-    _ name: String, _ why: String, decimals: Int, _ value: @escaping @Sendable (SimulatedConnection) -> Double
+    _ name: String, _ values: Values, _ why: String, decimals: Int,
+    _ value: @escaping @Sendable (SimulatedConnection) -> Double
   ) -> SimulationColumn {
-    SimulationColumn(name: name, isNumber: true, role: .feature, why: why) { decimalText(value($0), decimals) }
+    SimulationColumn(name: name, values: values, role: .feature, why: why) { decimalText(value($0), decimals) }
   }
 
   /// Rates have two decimals, as in KDD Cup 99.
   private static func rate(
     _ name: String, _ why: String, _ path: any KeyPath<WindowFeatures, Double> & Sendable
   ) -> SimulationColumn {
-    real(name, why, decimals: 2) { $0.windows[keyPath: path] }
+    real(name, .rates, why, decimals: 2) { $0.windows[keyPath: path] }
   }
 }
 
 /// A number that is not negative, rounded to so many decimals, without zeros at its end: "0.5", "3".
-func decimalText(_ value: Double, _ decimals: Int) -> String {
+package func decimalText(_ value: Double, _ decimals: Int) -> String {
   let scale = (0..<decimals).reduce(1) { product, _ in product * 10 }
   let scaled = Int((value * Double(scale)).rounded())
   guard scaled % scale != 0 else { return String(scaled / scale) }
-  // The 1 in front of the fraction keeps its zeros; it is cut off with the zeros behind.
+  // The 1 in front of the fraction keeps its zeros.
   var fraction = String(scale + scaled % scale).dropFirst()
   while fraction.last == "0" { fraction.removeLast() }
   return "\(scaled / scale).\(fraction)"

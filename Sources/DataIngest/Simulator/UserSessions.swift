@@ -90,7 +90,9 @@ extension TrafficWriter {
     let target = random.chance(0.7) ? server(.shell) : random.pick(network.servers)
     var time = start
     while random.chance(0.09) {
-      connect(at: time, from: client.address, to: target, .ssh) { $0.beFailedLogin(&$1) }
+      connect(at: time, from: client.address, to: target, .ssh) { record, random in
+        record.beFailedLogin(&random, attempts: 1 + random.pick(weights: [0.7, 0.2, 0.1]))
+      }
       time += 3 + random.exponential(mean: 6)
     }
     let isAdministrator = client.role == .administrator
@@ -143,10 +145,11 @@ extension TrafficWriter {
   /// "Is it up?": a few echoes, some of them into the void.
   private mutating func lookAround(_ client: SimulatedClient, at start: Double) {
     let target = random.pick(network.servers)
-    let isUp = random.chance(0.85)
+    let isUp = random.chance(0.85), size = random.pick([32, 56, 56, 56])
     for beat in 0..<(2 + random.below(4)) {
       connect(at: start + Double(beat), from: client.address, to: target, .echo) { record, _ in
-        if !isUp { record.destinationBytes = 0 }
+        record.sourceBytes = size
+        record.destinationBytes = isUp ? size : 0
       }
     }
   }
@@ -154,7 +157,7 @@ extension TrafficWriter {
 
 extension ConnectionRecord {
   /// A login that was turned away, with what one exchanges until then.
-  mutating func beFailedLogin(_ random: inout RandomStream, attempts: Int = 1) {
+  mutating func beFailedLogin(_ random: inout RandomStream, attempts: Int) {
     content = ContentFeatures()
     content.numFailedLogins = attempts
     sourceBytes = Int(random.logNormal(median: 1300, spread: 0.12)) + 90 * attempts
