@@ -33,7 +33,7 @@ public struct KMeansComposite: Detector {
   public var silhouetteWeight = 0.3
   public var flagWeight = 0.2
   public var flagRule = FlagRule.small
-  public var smallClusterShare = 0.02
+  public var smallClusterShare = 0.05
   public var sparseFactor = 3.0
   public var tinyClusterSize = 1
 
