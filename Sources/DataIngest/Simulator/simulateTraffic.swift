@@ -4,7 +4,8 @@ import NumericKernels
 ///
 /// The same parameters and seed give the same connections on every run and machine: every draw comes from a named
 /// stream, times and durations are whole milliseconds, bytes are whole. (Logarithms and cosines may differ in their
-/// last bit from one C library to another; after rounding that shows once in about 10⁹ values.)
+/// last bit from one C library to another; rounding hides nearly all of that, and the test that
+/// makes the shipped table again would show the rest.)
 ///
 /// - Complexity: O(*n* log *n*) for *n* connections; all of them are held in memory.
 public func simulateTraffic(_ parameters: TrafficSimulator, seed: UInt64) -> [SimulatedConnection] {
