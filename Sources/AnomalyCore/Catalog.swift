@@ -24,6 +24,14 @@ public protocol CatalogEntry: Sendable {
   var facts: [(title: String, text: String)] { get }
 }
 
+/// "0…1", "0…∞": a range for readers; bounds near the largest number count as infinite.
+func rangeText(_ range: ClosedRange<Double>) -> String {
+  func bound(_ value: Double) -> String {
+    abs(value) < 1e300 ? ParameterValue.real(value).description : value < 0 ? "−∞" : "∞"
+  }
+  return "\(bound(range.lowerBound))…\(bound(range.upperBound))"
+}
+
 /// The plug-ins of one kind: an explicit list in alphabetical order of ids.
 public struct Catalog<Entry: CatalogEntry>: Sendable {
   /// What the entries are, in the plural: "detectors".

@@ -23,10 +23,8 @@ public struct DetectorEntry: CatalogEntry {
   public var references: [Reference] { info.references }
 
   public var facts: [(title: String, text: String)] {
-    let range = info.scoreRange
-    let lower = ParameterValue.real(range.lowerBound), upper = ParameterValue.real(range.upperBound)
-    return [
-      ("Scores", "\(lower)…\(upper), higher is more anomalous; an unremarkable row: \(info.typicalScore)"),
+    [
+      ("Scores", "\(rangeText(info.scoreRange)), higher is more anomalous; an unremarkable row: \(info.typicalScore)"),
       ("Uses the seed", info.traits.isDeterministic ? "no" : "yes"),
       (
         "Training scores",

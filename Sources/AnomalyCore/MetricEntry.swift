@@ -69,10 +69,9 @@ public struct MetricEntry: CatalogEntry {
   public var takesBudget: Bool { parameters.contains { $0.name == "budget" } }
 
   public var facts: [(title: String, text: String)] {
-    let lower = ParameterValue.real(info.range.lowerBound), upper = ParameterValue.real(info.range.upperBound)
-    return [
+    [
       ("Computed from", kind.title),
-      ("Range", "\(lower)…\(upper), \(info.direction == .higherIsBetter ? "higher" : "lower") is better"),
+      ("Range", "\(rangeText(info.range)), \(info.direction == .higherIsBetter ? "higher" : "lower") is better"),
       ("Contract", info.contract),
     ]
   }

@@ -40,7 +40,8 @@ public struct SourceEntry: CatalogEntry {
 
 /// All sources, in alphabetical order.
 public enum SourceCatalog {
-  public static let standard = Catalog("sources", [SourceEntry(CSVSource.self)])
+  public static let standard = Catalog(
+    "sources", [SourceEntry(CSVSource.self), SourceEntry(TrafficSimulator.self)])
 
   /// What `format` in a contract may say.
   static let fileFormats = [CSVSource.info.id]

@@ -16,7 +16,8 @@ func comparisonPage(_ manifest: Manifest, _ comparison: Comparison, metrics: Cat
     page += "## \(table.title)\n\n" + TableFormat.markdown.render(table) + "\n"
   }
   if partition != nil {
-    page += "Internal indices compare only within one pipeline: another space, scaling or noise policy is another scale.\n\n"
+    page +=
+      "Internal indices compare only within one pipeline: another space, scaling or noise policy is another scale.\n\n"
   }
   page += section("Failed", comparison.rows.flatMap { row in row.failures.map { "**\(row.arm.label)**: \($0)" } })
   page += section("Undefined and noted", remarks(comparison, metrics: metrics))

@@ -35,7 +35,8 @@ public func descriptionTables(_ entry: any CatalogEntry) -> [Table] {
   let references = entry.references.map { reference in
     ("Reference", reference.citation + (reference.doi.map { " doi:\($0)" } ?? ""))
   }
-  let facts = [("Title", entry.title), ("Summary", entry.summary)] + entry.facts.map { ($0.title, $0.text) } + references
+  let facts =
+    [("Title", entry.title), ("Summary", entry.summary)] + entry.facts.map { ($0.title, $0.text) } + references
   let factTable = Table(
     entry.id, columns: [Table.Column("about"), Table.Column(entry.id)],
     rows: facts.map { [.text($0.0), .text($0.1)] })

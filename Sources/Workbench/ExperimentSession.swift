@@ -32,7 +32,8 @@ public struct ExperimentSession: Sendable {
     if let seed { spec.seeds = (0..<UInt64(spec.seeds.count)).map { seed + $0 } }
     self.spec = spec
     plan = try ExperimentPlan(spec, catalogs: standardCatalogs, only: only)
-    let notes = settings.map { "# --set \($0.path)=\($0.value)" } + only.map { "# --only \($0)" }
+    let notes =
+      settings.map { "# --set \($0.path)=\($0.value)" } + only.map { "# --only \($0)" }
       + (seed.map { ["# --seed \($0)"] } ?? [])
     let text = try String(contentsOfFile: path, encoding: .utf8)
     specification = ([text] + notes).joined(separator: "\n")

@@ -76,6 +76,7 @@ public struct UsageError: Error, Sendable, CustomStringConvertible {
 /// - Throws: `IngestError`, `CatalogError`, `ParameterError`, `DetectorError`, `RecordError`, `UsageError`.
 public func scoreFile(_ request: ScoringRequest, workers: Workers) throws -> ScoredFile {
   let table = try readNumericTable(path: request.input, labelColumn: request.labelColumn)
+  try requireVariety(table.matrix, input: request.input)
   let model: ModelFile
   let scores: [Double]
   var partition: Partition?
@@ -98,6 +99,16 @@ public func scoreFile(_ request: ScoringRequest, workers: Workers) throws -> Sco
       budgets: request.budgets, workers: workers)
   }
   return ScoredFile(scores: scores, partition: partition, metrics: metrics, model: model)
+}
+
+/// Rows that are all equal, several of them, cannot be ranked by anything.
+private func requireVariety(_ rows: Matrix, input: String) throws(UsageError) {
+  guard rows.rowCount > 1, rows.columnCount > 0 else { return }
+  let isConstant = (1..<rows.rowCount).allSatisfy { rows.row($0).elementsEqual(rows.row(0)) }
+  if isConstant {
+    throw UsageError(
+      "\(input): all \(rows.rowCount) rows are equal: no row can stand out, so there is nothing to score")
+  }
 }
 
 private func readModel(_ path: String) throws -> ModelFile {

@@ -88,7 +88,6 @@ struct ExperimentSpecTests {
   }
 }
 
-
 private let experimentFiles: [String] = {
   let folder = repositoryRoot.appendingPathComponent("experiments")
   let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []

@@ -55,3 +55,14 @@ public struct SimulatedConnection: Sendable, Hashable {
     self.label = label
   }
 }
+
+extension TrafficSimulator: DataSource {
+  public static let info = SourceInfo(
+    id: "simulator", title: "Traffic simulator",
+    summary: "Makes labelled traffic of a small office network with planted attacks, the same for the same seed.",
+    references: [
+      Reference(
+        "Stolfo, Fan, Lee, Prodromidis, Chan. Cost-based modeling for fraud and intrusion detection: results from the "
+          + "JAM project. DISCEX 2000.", doi: "10.1109/DISCEX.2000.821515")
+    ])
+}

@@ -47,7 +47,8 @@ public struct KMeansComposite: Detector {
     .real("distanceWeight", \.distanceWeight, in: 0...1e6, "Weight of the distance to the own centroid."),
     .real("silhouetteWeight", \.silhouetteWeight, in: 0...1e6, "Weight of 1 − silhouette; 0 saves its O(n²) time."),
     .real("flagWeight", \.flagWeight, in: 0...1e6, "Weight of membership in a flagged cluster."),
-    .choice("flagRule", \.flagRule, "Which clusters are flagged: those with few rows, with far-spread rows, or either."),
+    .choice(
+      "flagRule", \.flagRule, "Which clusters are flagged: those with few rows, with far-spread rows, or either."),
     .real("smallClusterShare", \.smallClusterShare, in: 0...1, "A cluster is small below this share of the rows."),
     .real(
       "sparseFactor", \.sparseFactor, in: 1...1e6,

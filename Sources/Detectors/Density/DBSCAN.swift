@@ -189,7 +189,9 @@ public struct FittedDBSCAN: PartitioningDetector {
   }
 
   /// Distance to the nearest core row, and the cluster that each row joins (−1 for noise).
-  private func reach(_ rows: Matrix, _ workers: Workers) throws(DetectorError) -> (distances: [Double], clusters: [Int32]) {
+  private func reach(_ rows: Matrix, _ workers: Workers) throws(DetectorError) -> (
+    distances: [Double], clusters: [Int32]
+  ) {
     var distances = [Double](repeating: .infinity, count: rows.rowCount)
     var nearest = [Int32](repeating: -1, count: rows.rowCount)
     var first = [Int32](repeating: .max, count: rows.rowCount)

@@ -138,4 +138,3 @@ private func expandedMetrics(
   }
   return metrics
 }
-

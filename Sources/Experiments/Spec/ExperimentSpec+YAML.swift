@@ -151,7 +151,8 @@ private struct SpecReader {
         let known = catalogs.metrics.entries.filter { kinds.contains($0.kind) }.map(\.id)
         reader.problems.add(
           YAMLProblem(
-            value, "'\(entry.id)' is computed from \(entry.kind.title), which is not at hand here; known: "
+            value,
+            "'\(entry.id)' is computed from \(entry.kind.title), which is not at hand here; known: "
               + known.joined(separator: ", ")))
         return nil
       }
@@ -169,7 +170,9 @@ private struct SpecReader {
     let id = fields.string("id")
     let label = fields.optionalString("label")
     let chosen = fields.strings("pipelines", default: pipelines)
-    if chosen.isEmpty { fields.note("pipelines", "name at least one pipeline; known: \(pipelines.joined(separator: ", "))") }
+    if chosen.isEmpty {
+      fields.note("pipelines", "name at least one pipeline; known: \(pipelines.joined(separator: ", "))")
+    }
     for name in chosen where !pipelines.contains(name) {
       fields.note("pipelines", "no pipeline '\(name)'" + suggestion(for: name, among: pipelines))
     }

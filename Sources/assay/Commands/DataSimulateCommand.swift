@@ -15,9 +15,12 @@ struct DataSimulateCommand: ParsableCommand {
   @Option(help: "The CSV file to write.")
   var output: String
 
+  @Flag(help: "Also write the data contract, dataset.yaml, beside the table.")
+  var contract = false
+
   func run() throws {
     try refusingBadInput {
-      let rows = try simulate(parameters: parameter, seed: seed, output: output)
+      let rows = try simulate(parameters: parameter, seed: seed, output: output, hasContract: contract)
       printError("\(rows) connections in \(output)")
     }
   }

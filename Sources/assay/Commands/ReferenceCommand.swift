@@ -5,7 +5,8 @@ import Workbench
 
 struct ReferenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reference", abstract: "Writes the reference pages from the catalogs, or checks that they are current.")
+    commandName: "reference", abstract: "Writes the reference pages from the catalogs, or checks that they are current."
+  )
 
   @Option(help: "Folder of the pages.")
   var output = "docs/reference"

@@ -39,7 +39,8 @@ struct ScoreCommand: ParsableCommand {
   @Option(help: "Seed of detectors that use one.")
   var seed: UInt64 = 0
 
-  @Option(help: "Analyst budgets for metrics at k, separated by commas; budgets above the number of rows are undefined.")
+  @Option(
+    help: "Analyst budgets for metrics at k, separated by commas; budgets above the number of rows are undefined.")
   var budget: String = "50,100"
 
   @OptionGroup var threading: ThreadOptions
