@@ -11,6 +11,7 @@ private struct Golden: Decodable {
   struct DBSCAN: Decodable {
     let clusters: Int
     let eps: Double
+    let minSamples: Int
     let noise: Int
     let silhouetteNoiseIgnored: Double
     let silhouetteNoiseAsCluster: Double
@@ -117,7 +118,7 @@ struct PublishedAnalysisTests {
     let golden = try golden("published-partition-without-class-and-category", as: Golden.self)
     let prepared = try Prepared("without-class-and-category")
     for reference in try #require(golden.dbscan) {
-      let fitted = try prepared.fit("dbscan", ["eps": .real(reference.eps)])
+      let fitted = try prepared.fit("dbscan", ["eps": .real(reference.eps), "minimumRows": .integer(reference.minSamples)])
       let partition = try #require((fitted as? any PartitioningDetector)?.trainingPartition)
       #expect(partition.clusterCount == reference.clusters && partition.noiseCount == reference.noise)
       let ignored = try prepared.measure("silhouette", partition, ["noise": .text("ignored")])
