@@ -84,7 +84,8 @@ func stabilityPage(_ manifest: Manifest, _ table: Table) -> String {
     # \(manifest.title): stability
 
     Agreement is measured between all pairs of fits of one detector: over seeds where the detector uses one, else over
-    random subsamples of the training rows. Stable is not the same as right.
+    random subsamples of the training rows, each pair on the rows that both fits were made on. Metrics of a fit on a
+    subsample are those of its own rows. Stable is not the same as right.
 
 
     """

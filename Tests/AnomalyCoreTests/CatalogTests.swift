@@ -25,7 +25,7 @@ struct CatalogTests {
   @Test("Facts of a detector come from its info")
   func facts() {
     let facts = Dictionary(uniqueKeysWithValues: catalog.entries[0].facts.map { ($0.title, $0.text) })
-    #expect(facts["Scores"] == "0…inf, higher is more anomalous; an unremarkable row: about 2")
+    #expect(facts["Scores"] == "0…∞, higher is more anomalous; an unremarkable row: about 2")
     #expect(facts["Clusters"] == "yes" && facts["Uses the seed"] == "no" && facts["Baseline"] == "no")
   }
 

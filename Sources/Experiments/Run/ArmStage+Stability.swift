@@ -25,7 +25,8 @@ extension ArmStage {
     do throws(MetricError) {
       for first in fits.indices {
         for second in fits.indices where second > first {
-          guard let value = try agreement(metric.metric, fits[first], fits[second]) else { return nil }
+          let (one, other) = onCommonRows(fits[first], fits[second])
+          guard let value = try agreement(metric.metric, one, other) else { return nil }
           values.append(value.value)
         }
       }
@@ -61,4 +62,21 @@ extension ArmStage {
       return StabilityRecord.Item(quantity: measured.key, spread: Spread(records.compactMap { $0.value?.value }))
     }
   }
+}
+
+/// Two fits reduced to the rows that both of them scored.
+private func onCommonRows(_ first: FitResult, _ second: FitResult) -> (FitResult, FitResult) {
+  guard let firstRows = first.rows, let secondRows = second.rows else { return (first, second) }
+  let common = Set(firstRows).intersection(secondRows)
+  func reduced(_ fit: FitResult, _ rows: [Int]) -> FitResult {
+    let positions = rows.indices.filter { common.contains(rows[$0]) }
+    var reduced = fit
+    reduced.scores = positions.map { fit.scores[$0] }
+    reduced.partition = fit.partition.map { partition in
+      Partition(labels: positions.map { partition.labels[$0] }, clusterCount: partition.clusterCount)
+    }
+    reduced.rows = positions.map { rows[$0] }
+    return reduced
+  }
+  return (reduced(first, firstRows), reduced(second, secondRows))
 }

@@ -10,10 +10,12 @@ struct ArmOutcome: Sendable {
   var scores: ArmScores?
 }
 
-/// Scores and clusters of the evaluation rows after one fit.
+/// Scores and clusters of evaluation rows after one fit.
 struct FitResult: Sendable {
-  let scores: [Double]
-  let partition: Partition?
+  var scores: [Double]
+  var partition: Partition?
+  /// The evaluation rows that were scored, ascending; nil for all of them.
+  var rows: [Int]?
   let diagnostics: [Diagnostic]
   var metrics: [MetricRecord] = []
   var components: Matrix?
@@ -136,30 +138,15 @@ struct ArmStage {
     return try fitted.partition(holdout, workers: workers)
   }
 
-  /// Fits on a part of the training rows and scores all evaluation rows.
-  ///
-  /// Rows of the part keep their training scores: scored as new they would meet themselves among the training rows.
+  /// Fits on a part of the training rows. Without a holdout the part itself is what is scored: other rows would be
+  /// scored as new ones, which is another score for many detectors.
   private func fitSubsample(_ arm: PlannedArm, _ run: PlannedRun, rows: [Int]) throws -> FitResult {
     try stopping { () throws(DetectorError) in
       let fitted: any FittedDetector = try arm.detector.fit(
         training.selectingRows(rows), context: FitContext(seed: run.seed, workers: workers))
-      if let holdout {
-        return FitResult(
-          scores: try fitted.score(holdout, workers: workers), partition: try partition(fitted), diagnostics: [])
-      }
-      let inside = Set(rows)
-      let outside = (0..<training.rowCount).filter { !inside.contains($0) }
-      let others = training.selectingRows(outside)
-      let scores = scattered(
-        (rows, fitted.trainingScores), (outside, try fitted.score(others, workers: workers)), fill: 0)
-      var partition: Partition?
-      if let fitted = fitted as? any PartitioningDetector {
-        let found = try fitted.partition(others, workers: workers)
-        partition = Partition(
-          labels: scattered((rows, fitted.trainingPartition.labels), (outside, found.labels), fill: Partition.noise),
-          clusterCount: found.clusterCount)
-      }
-      return FitResult(scores: scores, partition: partition, diagnostics: [])
+      let scores = if let holdout { try fitted.score(holdout, workers: workers) } else { fitted.trainingScores }
+      return FitResult(
+        scores: scores, partition: try partition(fitted), rows: holdout == nil ? rows : nil, diagnostics: [])
     }
   }
 
@@ -183,13 +170,13 @@ struct ArmStage {
   private func measure(_ metric: AnyMetric, _ fit: FitResult) throws(MetricError) -> MetricValue? {
     switch metric {
     case .ranking(let measure):
-      return try measure(labels.labelled(fit.scores), workers)
+      return try measure(labels.restricted(to: fit.rows).labelled(fit.scores), workers)
     case .partitionIndex(let measure):
       guard let partition = fit.partition else { return nil }
       return try measure(PartitionedRows(rows: evaluation, partition: partition), workers)
     case .partitionAgreement(let measure):
       guard let partition = fit.partition else { return nil }
-      return try measure(labels.pair(partition), workers)
+      return try measure(labels.restricted(to: fit.rows).pair(partition), workers)
     case .scoreAgreement:
       return nil
     }
@@ -207,13 +194,4 @@ struct ArmStage {
 
 func seconds(_ duration: Duration) -> Double {
   Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-}
-
-/// Values of two disjoint sets of indices, put in the order of the indices.
-private func scattered<T>(_ first: ([Int], [T]), _ second: ([Int], [T]), fill: T) -> [T] {
-  var result = [T](repeating: fill, count: first.0.count + second.0.count)
-  for (indices, values) in [first, second] {
-    for (index, value) in zip(indices, values) { result[index] = value }
-  }
-  return result
 }

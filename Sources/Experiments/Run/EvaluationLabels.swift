@@ -30,6 +30,25 @@ struct EvaluationLabels: Sendable {
       labels: judged.map { numbers[Int(labels.codes[$0])] }, clusterCount: distinct.count)
   }
 
+  /// The same for some of the evaluation rows, counted anew in the given order; nil keeps all.
+  func restricted(to rows: [Int]?) -> EvaluationLabels {
+    guard let rows, hasLabels else { return self }
+    let placeOfRow = Dictionary(uniqueKeysWithValues: judged.enumerated().map { ($1, $0) })
+    let kept = rows.enumerated().compactMap { position, row in placeOfRow[row].map { (position: position, place: $0) } }
+    return EvaluationLabels(
+      judged: kept.map(\.position), isAnomaly: kept.map { isAnomaly[$0.place] },
+      reference: reference.map { reference in
+        Partition(labels: kept.map { reference.labels[$0.place] }, clusterCount: reference.clusterCount)
+      })
+  }
+
+  private init(judged: [Int], isAnomaly: [Bool], reference: Partition?) {
+    self.judged = judged
+    self.isAnomaly = isAnomaly
+    self.reference = reference
+    hasLabels = true
+  }
+
   func labelled(_ scores: [Double]) throws(MetricError) -> LabelledScores {
     guard hasLabels else { throw .undefined("the data set has no labels") }
     return LabelledScores(scores: judged.map { scores[$0] }, isAnomaly: isAnomaly)
