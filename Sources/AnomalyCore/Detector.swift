@@ -163,6 +163,17 @@ extension Matrix {
   }
 }
 
+extension Matrix {
+  /// Refuses values beyond ±1e150: their squared distances would overflow, and no row would be nearest to another.
+  public func checkForDistances() throws(DetectorError) {
+    if let index = values.firstIndex(where: { abs($0) > 1e150 }) {
+      throw .failed(
+        "row \(index / columnCount + 1), column \(index % columnCount + 1) is too large for distances; "
+          + "scale the columns first")
+    }
+  }
+}
+
 /// Runs kernel code inside a detector and turns its errors into the detector's own.
 public func detecting<T>(_ body: () throws(KernelError) -> T) throws(DetectorError) -> T {
   do { return try body() } catch { throw DetectorError(error) }

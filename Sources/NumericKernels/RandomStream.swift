@@ -77,7 +77,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     return order
   }
 
-  /// `size` different indices of `0..<count`, in random order (Floyd's walk would not shuffle; a partial shuffle does).
+  /// `size` different indices of `0..<count`, in random order, by a partial shuffle.
   ///
   /// - Complexity: O(count) memory, O(size) draws.
   public mutating func sample(_ size: Int, of count: Int) -> [Int] {

@@ -77,7 +77,7 @@ public struct Workers: Sendable {
 
 /// Slots that several threads fill, each index written by exactly one of them.
 ///
-/// This is the one place where the compiler's check of shared mutable state is switched off.
+/// Here and in `DisjointSets`, and nowhere else, the compiler's check of shared mutable state is switched off.
 public struct UnsafeSlots<T>: @unchecked Sendable {
   public let base: UnsafeMutablePointer<T>
 

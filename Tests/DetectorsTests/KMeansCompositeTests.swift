@@ -91,6 +91,13 @@ struct KMeansCompositeTests {
     #expect(try flagged("small-or-sparse") == [0, 1, 1])
   }
 
+  @Test("values whose squares overflow are refused in words, not scored as NaN")
+  func refusesOverflow() {
+    let rows = Matrix(rows: (0..<40).map { [Double($0 % 4) * 1e200, Double($0)] })
+    let error = #expect(throws: DetectorError.self) { try fit(rows, ["clusters": .integer(2)]) }
+    #expect(error?.description.contains("scale the columns") == true, "\(String(describing: error))")
+  }
+
   @Test("all weights 0 is refused in words")
   func refusesNoWeights() {
     let none: ParameterSet = [

@@ -75,6 +75,7 @@ public struct KMeansComposite: Detector {
 
   public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedKMeansComposite {
     try rows.checkForFit(minimumRows: clusters)
+    try rows.checkForDistances()
     guard distanceWeight + silhouetteWeight + flagWeight > 0 else {
       throw .failed("distanceWeight, silhouetteWeight and flagWeight are all 0: at least one part must count")
     }
@@ -178,6 +179,7 @@ public struct FittedKMeansComposite: PartitioningDetector, CompositeDetector {
 
   public func components(_ rows: Matrix, workers: Workers) throws(DetectorError) -> Matrix {
     try rows.checkForScore(columnCount: columnCount)
+    try rows.checkForDistances()
     let assignment = try assign(rows, workers)
     let distances = try distances(rows, assignment, workers)
     let dissimilarities = try dissimilarities(rows, assignment.labels, workers, areTraining: false)
@@ -186,6 +188,7 @@ public struct FittedKMeansComposite: PartitioningDetector, CompositeDetector {
 
   public func partition(_ rows: Matrix, workers: Workers) throws(DetectorError) -> Partition {
     try rows.checkForScore(columnCount: columnCount)
+    try rows.checkForDistances()
     return Partition(labels: try assign(rows, workers).labels, clusterCount: centroids.rowCount)
   }
 

@@ -53,6 +53,7 @@ public struct DBSCAN: Detector {
 
   public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedDBSCAN {
     try rows.checkForFit(minimumRows: minimumRows)
+    try rows.checkForDistances()
     let distinct = DistinctRows(rows)
     let packed = PackedRows(distinct.locations)
     let weights = try neighborhoodWeights(distinct, packed, context.workers)
@@ -180,11 +181,13 @@ public struct FittedDBSCAN: PartitioningDetector {
 
   public func score(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
     try rows.checkForScore(columnCount: columnCount)
+    try rows.checkForDistances()
     return try reach(rows, workers).distances
   }
 
   public func partition(_ rows: Matrix, workers: Workers) throws(DetectorError) -> Partition {
     try rows.checkForScore(columnCount: columnCount)
+    try rows.checkForDistances()
     return Partition(labels: try reach(rows, workers).clusters, clusterCount: clusterCount)
   }
 

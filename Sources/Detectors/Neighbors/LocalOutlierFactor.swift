@@ -40,6 +40,7 @@ public struct LocalOutlierFactor: Detector {
 
   public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedLocalOutlierFactor {
     try rows.checkForFit(minimumRows: neighbors + 1)
+    try rows.checkForDistances()
     let distinct = DistinctRows(rows)
     return try FittedLocalOutlierFactor(
       distinct, neighbors: min(neighbors, distinct.count - 1), workers: context.workers)
@@ -97,6 +98,7 @@ public struct FittedLocalOutlierFactor: FittedDetector {
 
   public func score(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
     try rows.checkForScore(columnCount: columnCount)
+    try rows.checkForDistances()
     guard neighbors > 0 else { return scoresAgainstOneLocation(rows) }
     let packed = PackedRows(locations)
     let near = try detecting { () throws(KernelError) in
