@@ -11,6 +11,19 @@ public struct FitContext: Sendable {
   }
 }
 
+/// How far a score can be traced back to the columns of the row.
+public enum Explainability: String, Sendable, Hashable, Codable, CaseIterable {
+  /// A number and no more.
+  case opaque
+  /// Parts or neighbours say where to look.
+  case partial
+  /// The score is a sum or a maximum of terms of single columns.
+  case additive
+
+  /// Position in the order opaque < partial < additive.
+  public var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
 /// How a detector behaves; the contract tests hold it to this.
 public struct DetectorTraits: Sendable, Hashable, Codable {
   /// Does not use the seed.
@@ -19,11 +32,16 @@ public struct DetectorTraits: Sendable, Hashable, Codable {
   public var trainingScoresExcludeSelf = false
   /// A yardstick rather than a detector: need not rank far outliers above inliers.
   public var isBaseline = false
+  public var explainability = Explainability.opaque
 
-  public init(isDeterministic: Bool = true, trainingScoresExcludeSelf: Bool = false, isBaseline: Bool = false) {
+  public init(
+    isDeterministic: Bool = true, trainingScoresExcludeSelf: Bool = false, isBaseline: Bool = false,
+    explainability: Explainability = .opaque
+  ) {
     self.isDeterministic = isDeterministic
     self.trainingScoresExcludeSelf = trainingScoresExcludeSelf
     self.isBaseline = isBaseline
+    self.explainability = explainability
   }
 }
 

@@ -44,18 +44,22 @@ public struct MetricValue: Sendable, Hashable, Codable {
   public let chance: Double?
   /// The best that any scorer can reach on the same input.
   public let ceiling: Double?
+  /// The value is the share of hits among so many rows that were looked at; nil for metrics that are no such share.
+  /// An exact binomial interval follows from it.
+  public let trials: Int?
   /// What a reader must know beside the number: "37 rows tie at the cut".
   public let notes: [String]
 
   public init(
     _ value: Double, lowest: Double? = nil, highest: Double? = nil, chance: Double? = nil, ceiling: Double? = nil,
-    notes: [String] = []
+    trials: Int? = nil, notes: [String] = []
   ) {
     self.value = value
     self.lowest = lowest
     self.highest = highest
     self.chance = chance
     self.ceiling = ceiling
+    self.trials = trials
     self.notes = notes
   }
 }
@@ -80,21 +84,6 @@ public enum MetricError: Error, Sendable, Hashable, CustomStringConvertible {
   public init(_ error: KernelError) {
     self = error == .cancelled ? .cancelled : .undefined(error.description)
   }
-}
-
-/// Scores of rows whose labels are known; `isAnomaly[i]` belongs to `scores[i]`. Unlabelled rows were left out before.
-public struct LabelledScores: Sendable {
-  public let scores: [Double]
-  public let isAnomaly: [Bool]
-
-  public init(scores: [Double], isAnomaly: [Bool]) {
-    precondition(scores.count == isAnomaly.count, "one label a score")
-    self.scores = scores
-    self.isAnomaly = isAnomaly
-  }
-
-  public var count: Int { scores.count }
-  public var anomalyCount: Int { isAnomaly.count { $0 } }
 }
 
 /// Rows and the clusters they were assigned to, in the space in which the clusters were made.
@@ -133,7 +122,7 @@ public struct ScorePair: Sendable {
   }
 }
 
-/// A metric: a value made of parameters. `Input` is one of the four types above.
+/// A metric: a value made of parameters. `Input` is `LabelledScores` or one of the three types above.
 public protocol Metric: Parameterized {
   associatedtype Input: Sendable
 

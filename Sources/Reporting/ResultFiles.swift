@@ -57,6 +57,7 @@ public struct ResultFiles: Sendable {
     manifest.files = files.mapValues { sha256($0) }
     files[Manifest.fileName] = try encodedRecord(manifest)
     files["cost.md"] = Data(costPage(manifest, cost).utf8)
+    files["cost.json"] = try encodedRecord(costs)
     files["cost.csv"] = Data(TableFormat.csv.render(cost).utf8)
     return files
   }

@@ -2,7 +2,7 @@ public import AnomalyCore
 
 /// Everything needed to make the results of an experiment again, and to tell whether they are complete.
 public struct Manifest: Sendable, Codable {
-  public static let currentFormat = 1
+  public static let currentFormat = 2
   public static let fileName = "manifest.json"
 
   public struct Data: Sendable, Codable {
@@ -70,6 +70,8 @@ public struct Manifest: Sendable, Codable {
   public let pipelines: [Pipeline]
   public let arms: [Arm]
   public let seeds: [UInt64]
+  /// The natural one first.
+  public let scenarios: [Scenario]
   public let runs: [RunRecord]
   public let stability: [StabilityRecord]
   /// SHA-256 of every other file of the result.
@@ -77,7 +79,8 @@ public struct Manifest: Sendable, Codable {
 
   public init(
     assayVersion: String, experiment: String, title: String, specification: String, data: Data,
-    pipelines: [Pipeline], arms: [Arm], seeds: [UInt64], runs: [RunRecord], stability: [StabilityRecord]
+    pipelines: [Pipeline], arms: [Arm], seeds: [UInt64], scenarios: [Scenario], runs: [RunRecord],
+    stability: [StabilityRecord]
   ) {
     format = Self.currentFormat
     self.assayVersion = assayVersion
@@ -88,6 +91,7 @@ public struct Manifest: Sendable, Codable {
     self.pipelines = pipelines
     self.arms = arms
     self.seeds = seeds
+    self.scenarios = scenarios
     self.runs = runs
     self.stability = stability
   }

@@ -19,7 +19,7 @@ public struct MetricRecord: Sendable, Hashable, Codable {
   }
 
   /// Names the column of tables: "precision-at-k@50".
-  public var key: String { budget.map { "\(metric)@\($0)" } ?? metric }
+  public var key: String { metricKey(metric, budget) }
 }
 
 /// One detector with one set of parameters behind one pipeline: a row of the comparison.
@@ -44,6 +44,9 @@ public struct RunRecord: Sendable, Hashable, Codable {
   /// Hash of everything the result depends on: data, sample, split, pipeline, detector, parameters, seed, version.
   public let identity: String
   public let arm: String
+  /// `Scenario.id`, and which of its draws, from 0.
+  public let scenario: String
+  public let draw: Int
   public let seed: UInt64
   /// Nil when the run succeeded.
   public let failure: String?
@@ -51,11 +54,13 @@ public struct RunRecord: Sendable, Hashable, Codable {
   public let diagnostics: [Diagnostic]
 
   public init(
-    identity: String, arm: String, seed: UInt64, failure: String? = nil, metrics: [MetricRecord] = [],
-    diagnostics: [Diagnostic] = []
+    identity: String, arm: String, scenario: String = Scenario.natural, draw: Int = 0, seed: UInt64,
+    failure: String? = nil, metrics: [MetricRecord] = [], diagnostics: [Diagnostic] = []
   ) {
     self.identity = identity
     self.arm = arm
+    self.scenario = scenario
+    self.draw = draw
     self.seed = seed
     self.failure = failure
     self.metrics = metrics

@@ -88,7 +88,8 @@ public struct ExperimentSession: Sendable {
   public func files(_ outcome: ExperimentOutcome, cleaning: CleaningReport) throws -> ResultFiles {
     let manifest = Manifest(
       assayVersion: assayVersion, experiment: spec.name, title: spec.title, specification: specification,
-      data: outcome.data, pipelines: outcome.pipelines, arms: outcome.arms, seeds: spec.seeds, runs: outcome.runs,
+      data: outcome.data, pipelines: outcome.pipelines, arms: outcome.arms, seeds: spec.seeds,
+      scenarios: outcome.scenarios, runs: outcome.runs,
       stability: outcome.stability)
     let components = outcome.scores.flatMap { scores -> [ScoreColumn] in
       guard let components = scores.components else { return [] }

@@ -59,7 +59,7 @@ struct BudgetCut {
   }
 
   /// The value of a metric that is hits · `factor` / `divisor`.
-  func value(times factor: Int = 1, over divisor: Int, chance: Double) -> MetricValue {
+  func value(times factor: Int = 1, over divisor: Int, chance: Double, trials: Int? = nil) -> MetricValue {
     let scaled = { (hits: Double) in hits * Double(factor) / Double(divisor) }
     return MetricValue(
       scaled(expectedHits),
@@ -67,6 +67,7 @@ struct BudgetCut {
       highest: isTied ? scaled(Double(greatestHits)) : nil,
       chance: chance,
       ceiling: scaled(Double(perfectHits)),
+      trials: trials,
       notes: isTied ? [tieNote(deviation: scaled(hitsDeviation))] : [])
   }
 

@@ -29,6 +29,6 @@ public struct PrecisionAtK: Metric {
 
   public func measure(_ input: LabelledScores, workers: Workers) throws(MetricError) -> MetricValue {
     let cut = try BudgetCut(TieBlocks(input), budget: budget)
-    return cut.value(over: budget, chance: cut.prevalence)
+    return cut.value(over: budget, chance: cut.prevalence, trials: budget)
   }
 }

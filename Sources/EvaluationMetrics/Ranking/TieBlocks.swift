@@ -2,33 +2,19 @@ import AnomalyCore
 
 /// Rows grouped by score, highest first: all that a ranking metric needs, whatever the order of the rows.
 struct TieBlocks {
-  struct Block {
-    var rows: Int
-    var anomalies: Int
-  }
-
-  let blocks: [Block]
+  let blocks: [TieBlock]
   let rowCount: Int
   let anomalyCount: Int
 
   /// - Throws: `MetricError.undefined` without rows, with one class only, or for a score that is not a number.
   init(_ input: LabelledScores) throws(MetricError) {
-    let (scores, isAnomaly) = (input.scores, input.isAnomaly)
     rowCount = input.count
     anomalyCount = input.anomalyCount
     guard rowCount > 0 else { throw .undefined("there are no rows") }
     guard anomalyCount > 0 else { throw .undefined("none of the \(rowCount) rows is an anomaly") }
     guard anomalyCount < rowCount else { throw .undefined("all \(rowCount) rows are anomalies") }
-    try requireNumbers(scores)
-    var blocks: [Block] = []
-    var previous = Double.nan
-    for row in scores.indices.sorted(by: { scores[$0] > scores[$1] }) {
-      if scores[row] != previous { blocks.append(Block(rows: 0, anomalies: 0)) }
-      blocks[blocks.count - 1].rows += 1
-      blocks[blocks.count - 1].anomalies += isAnomaly[row] ? 1 : 0
-      previous = scores[row]
-    }
-    self.blocks = blocks
+    if let row = input.firstNotANumber { throw .undefined("the score of row \(row) is not a number") }
+    blocks = input.blocks
   }
 
   /// Share of anomalies, π.

@@ -24,6 +24,7 @@ public struct ExperimentOutcome: Sendable {
   public let data: Manifest.Data
   public let pipelines: [Manifest.Pipeline]
   public let arms: [Arm]
+  public let scenarios: [Scenario]
   public let runs: [RunRecord]
   public let costs: [CostRecord]
   public let stability: [StabilityRecord]
@@ -95,7 +96,13 @@ public struct ExperimentRunner: Sendable {
         anomalies: sampled.labels?.count(of: .anomaly), unlabelled: sampled.labels?.count(of: .unlabelled),
         trainingRows: selection.training.count, evaluationRows: selection.evaluation.count,
         evaluation: isHoldout ? "holdout" : "training"),
-      pipelines: pipelines, arms: plan.arms.map(\.arm), runs: inOrder.flatMap(\.runs),
+      pipelines: pipelines, arms: plan.arms.map(\.arm),
+      scenarios: [
+        Scenario(
+          id: Scenario.natural, title: "natural prevalence", rows: held.frame.rowCount,
+          anomalies: held.labels?.count(of: .anomaly))
+      ],
+      runs: inOrder.flatMap(\.runs),
       costs: inOrder.flatMap(\.costs), stability: inOrder.compactMap(\.stability),
       scores: inOrder.compactMap(\.scores), rowIDs: held.rowIDs)
   }
