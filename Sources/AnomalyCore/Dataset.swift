@@ -57,20 +57,26 @@ public struct Dataset: Sendable {
   public let rowIDs: [Int]
   /// SHA-256 of the source's bytes, in hexadecimal.
   public let digest: String
+  /// Rows with the same number belong together (one host, one hour); nil when nobody asked for blocks.
+  public let blocks: [Int32]?
 
-  public init(name: String, frame: Frame, labels: Labels?, rowIDs: [Int], digest: String) {
+  public init(
+    name: String, frame: Frame, labels: Labels?, rowIDs: [Int], digest: String, blocks: [Int32]? = nil
+  ) {
     precondition(labels.map { $0.count == frame.rowCount } ?? true, "one label a row")
     precondition(rowIDs.count == frame.rowCount, "one id a row")
+    precondition(blocks.map { $0.count == frame.rowCount } ?? true, "one block a row")
     self.name = name
     self.frame = frame
     self.labels = labels
     self.rowIDs = rowIDs
     self.digest = digest
+    self.blocks = blocks
   }
 
   public func selectingRows(_ rows: [Int]) -> Dataset {
     Dataset(
       name: name, frame: frame.selectingRows(rows), labels: labels?.selectingRows(rows),
-      rowIDs: rows.map { rowIDs[$0] }, digest: digest)
+      rowIDs: rows.map { rowIDs[$0] }, digest: digest, blocks: blocks.map { blocks in rows.map { blocks[$0] } })
   }
 }

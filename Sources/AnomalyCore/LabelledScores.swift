@@ -24,16 +24,26 @@ public struct LabelledScores: Sendable {
   public let anomalyCount: Int
   /// The first row whose score is not a number.
   public let firstNotANumber: Int?
-  /// Rows by descending score.
-  private let order: [Int32]
+  /// Rows by descending score, with what a resample needs in the same order.
+  private let ranking: Ranking
+
+  fileprivate struct Ranking: Sendable {
+    let rows: [Int32]
+    let isAnomaly: [Bool]
+    /// Whether the row's score differs from that of the row before.
+    let startsBlock: [Bool]
+  }
 
   /// - Complexity: O(*n* log *n*).
   public init(scores: [Double], isAnomaly: [Bool]) {
     precondition(scores.count == isAnomaly.count, "one label a score")
+    let order = descendingOrder(scores)
     self.scores = scores
     self.isAnomaly = isAnomaly
-    order = descendingOrder(scores).map(Int32.init)
-    blocks = tieBlocks(scores, isAnomaly, order: order) { _ in 1 }
+    ranking = Ranking(
+      rows: order.map(Int32.init), isAnomaly: order.map { isAnomaly[$0] },
+      startsBlock: order.indices.map { $0 == 0 || scores[order[$0]] != scores[order[$0 - 1]] })
+    blocks = ranking.blocks { _ in 1 }
     count = scores.count
     anomalyCount = isAnomaly.count { $0 }
     firstNotANumber = scores.firstIndex(where: \.isNaN)
@@ -42,7 +52,7 @@ public struct LabelledScores: Sendable {
   private init(_ original: LabelledScores, blocks: [TieBlock]) {
     scores = original.scores
     isAnomaly = original.isAnomaly
-    order = original.order
+    ranking = original.ranking
     firstNotANumber = original.firstNotANumber
     self.blocks = blocks
     count = blocks.reduce(0) { $0 + $1.rows }
@@ -54,32 +64,27 @@ public struct LabelledScores: Sendable {
   /// - Complexity: O(*n*).
   public func resampled(_ multiplicities: [UInt16]) -> LabelledScores {
     precondition(multiplicities.count == scores.count, "one multiplicity a row")
-    let drawn = multiplicities.withUnsafeBufferPointer { counts in
-      tieBlocks(scores, isAnomaly, order: order) { Int(counts[$0]) }
-    }
+    let drawn = multiplicities.withUnsafeBufferPointer { counts in ranking.blocks { Int(counts[$0]) } }
     return LabelledScores(self, blocks: drawn)
   }
 }
 
-/// Blocks of equal score, highest first; blocks of which no row was drawn are left out.
-private func tieBlocks(
-  _ scores: [Double], _ isAnomaly: [Bool], order: [Int32], multiplicity: (Int) -> Int
-) -> [TieBlock] {
-  var blocks: [TieBlock] = []
-  blocks.reserveCapacity(order.count)
-  var current = TieBlock(rows: 0, anomalies: 0)
-  var previous = Double.nan
-  for index in order {
-    let row = Int(index)
-    if scores[row] != previous {
-      if current.rows > 0 { blocks.append(current) }
-      current = TieBlock(rows: 0, anomalies: 0)
-      previous = scores[row]
+extension LabelledScores.Ranking {
+  /// Blocks of equal score, highest first; blocks of which no row was drawn are left out.
+  fileprivate func blocks(multiplicity: (Int) -> Int) -> [TieBlock] {
+    var blocks: [TieBlock] = []
+    blocks.reserveCapacity(rows.count)
+    var current = TieBlock(rows: 0, anomalies: 0)
+    for position in rows.indices {
+      if startsBlock[position] && current.rows > 0 {
+        blocks.append(current)
+        current = TieBlock(rows: 0, anomalies: 0)
+      }
+      let times = multiplicity(Int(rows[position]))
+      current.rows += times
+      current.anomalies += isAnomaly[position] ? times : 0
     }
-    let times = multiplicity(row)
-    current.rows += times
-    current.anomalies += isAnomaly[row] ? times : 0
+    if current.rows > 0 { blocks.append(current) }
+    return blocks
   }
-  if current.rows > 0 { blocks.append(current) }
-  return blocks
 }

@@ -8,12 +8,14 @@ public import AnomalyCore
 /// - Parameters:
 ///   - file: the data; see `DatasetContract.locateFile`.
 ///   - checksDigest: refuse a file whose SHA-256 is not that of the contract.
+///   - blocks: a column of the file, feature or not, and which block each of its values belongs to.
 /// - Throws: `IngestError` with the problems of the first stage that found any.
 /// - Complexity: one pass over the file; memory for the columns that are used and one buffer.
 public func loadDataset(
-  _ contract: DatasetContract, file: String, checksDigest: Bool = true
+  _ contract: DatasetContract, file: String, checksDigest: Bool = true,
+  blocks: (column: String, block: (String) -> String)? = nil
 ) throws(IngestError) -> (dataset: Dataset, report: CleaningReport) {
-  var cleaning = try DatasetCleaning(contract, file: file, checksDigest: checksDigest)
+  var cleaning = try DatasetCleaning(contract, file: file, checksDigest: checksDigest, blocks: blocks)
   try cleaning.handleNulls()
   try cleaning.mapLabels()
   cleaning.handleDuplicates()
@@ -31,12 +33,16 @@ private struct DatasetCleaning {
   /// Features, and below them what derived columns are made of.
   var columns: [Column]
   let labelColumn: Column?
+  /// The block of each row, where blocks were asked for.
+  var blocks: [Int32]?
   var lines: [Int]
   var rowIDs: [Int]
   var labels: Labels?
   var isKept: [Bool]
 
-  init(_ contract: DatasetContract, file: String, checksDigest: Bool) throws(IngestError) {
+  init(
+    _ contract: DatasetContract, file: String, checksDigest: Bool, blocks: (column: String, block: (String) -> String)?
+  ) throws(IngestError) {
     self.contract = contract
     self.file = file
     let digest = try sha256(ofFile: file)
@@ -53,9 +59,11 @@ private struct DatasetCleaning {
     let used = contract.columns.filter { $0.role.isFeature || sources.contains($0.name) }
     var slots = used.map { CSVSlot(column: $0.name, isNumber: $0.type == .number) }
     if let labels = contract.labels { slots.append(CSVSlot(column: labels.column, isNumber: false)) }
+    if let blocks { slots.append(CSVSlot(column: try blockColumn(blocks.column, contract, file), isNumber: false)) }
     let raw = try CSVTableReader(contract, path: file, slots: slots).read()
     columns = Array(raw.columns.prefix(used.count))
-    labelColumn = raw.columns.count > used.count ? raw.columns.last : nil
+    labelColumn = contract.labels == nil ? nil : raw.columns[used.count]
+    self.blocks = blocks.flatMap { blocks in raw.columns.last.map { blockNumbers($0, blocks.block) } }
     lines = raw.lines
     rowIDs = raw.recordNumbers
     isKept = Array(repeating: true, count: raw.lines.count)
@@ -116,6 +124,7 @@ private struct DatasetCleaning {
       labels = labels?.selectingAndCompacting(rows)
       lines = rows.map { lines[$0] }
       rowIDs = rows.map { rowIDs[$0] }
+      blocks = blocks.map { blocks in rows.map { blocks[$0] } }
     }
     report.rowsKept = rows.count
     if let labels { report.describe(labels) }
@@ -171,7 +180,29 @@ private struct DatasetCleaning {
     }
     let dataset = Dataset(
       name: contract.name, frame: Frame(columns: columns, rowCount: rowIDs.count), labels: labels, rowIDs: rowIDs,
-      digest: report.digest)
+      digest: report.digest, blocks: blocks)
     return (dataset, report)
   }
+}
+
+/// - Throws: `IngestError` naming the columns that there are.
+private func blockColumn(_ name: String, _ contract: DatasetContract, _ file: String) throws(IngestError) -> String {
+  let known = contract.columns.map(\.name)
+  if known.contains(name) { return name }
+  throw IngestError(
+    IngestProblem(file: contract.path, "no column '\(name)' to make blocks of" + suggestion(for: name, among: known)))
+}
+
+/// Blocks numbered in order of first appearance; a missing value is a block of its own.
+private func blockNumbers(_ column: Column, _ block: (String) -> String) -> [Int32] {
+  guard case .categorical(let codes, let levels) = column.values else { return [] }
+  var numbers: [String: Int32] = [:]
+  let ofLevel = levels.map { level in
+    let name = block(level)
+    if let number = numbers[name] { return number }
+    let number = Int32(numbers.count)
+    numbers[name] = number
+    return number
+  }
+  return codes.map { $0 < 0 ? Int32(numbers.count) : ofLevel[Int($0)] }
 }

@@ -1,11 +1,14 @@
 public import AnomalyCore
 public import RunRecords
 
-/// One metric of one arm over all its seeds.
+/// One metric of one arm over all its fits in one scenario.
 public struct ComparedMetric: Sendable, Hashable, Codable {
-  /// Nil when the metric was undefined for any seed.
+  /// Nil when the metric was undefined for any fit.
   public let spread: Spread?
-  /// Bounds over the orders of tied rows, the widest over the seeds.
+  /// Interval for one fit: see `IntervalRecord`.
+  public let lower: Double?
+  public let upper: Double?
+  /// Bounds over the orders of tied rows, the widest over the fits.
   public let lowest: Double?
   public let highest: Double?
   public let chance: Double?
@@ -13,7 +16,9 @@ public struct ComparedMetric: Sendable, Hashable, Codable {
   public let undefined: String?
   public let notes: [String]
 
-  init(_ records: [MetricRecord]) {
+  init(_ records: [MetricRecord], interval: IntervalRecord?) {
+    lower = interval?.lower
+    upper = interval?.upper
     let values = records.compactMap(\.value)
     undefined = records.first { $0.value == nil }?.undefined
     spread = undefined == nil && !values.isEmpty ? Spread(values.map(\.value)) : nil
@@ -21,7 +26,7 @@ public struct ComparedMetric: Sendable, Hashable, Codable {
     highest = values.compactMap(\.highest).max()
     chance = values.first?.chance
     ceiling = values.first?.ceiling
-    // Notes of the first seed speak for all: they tell of ties, noise and coverage.
+    // Notes of the first fit speak for all: they tell of ties, noise and coverage.
     notes = values.first?.notes ?? []
   }
 }
@@ -37,15 +42,20 @@ public struct ComparisonRow: Sendable, Hashable, Codable {
   public let metrics: [String: ComparedMetric]
 }
 
-/// The arms of an experiment side by side.
+/// The arms of an experiment side by side in one scenario.
 public struct Comparison: Sendable, Codable {
   public let experiment: String
+  public let scenario: Scenario
   public let rows: [ComparisonRow]
   /// Metric keys in the order of the experiment file.
   public let keys: [String]
 
-  public init(experiment: String, arms: [Arm], runs: [RunRecord]) {
+  public init(
+    experiment: String, scenario: Scenario, arms: [Arm], runs: [RunRecord], intervals: [IntervalRecord] = []
+  ) {
     self.experiment = experiment
+    self.scenario = scenario
+    let runs = runs.filter { $0.scenario == scenario.id }
     var keys: [String] = []
     for run in runs {
       for metric in run.metrics where !keys.contains(metric.key) { keys.append(metric.key) }
@@ -54,19 +64,35 @@ public struct Comparison: Sendable, Codable {
     rows = arms.map { arm in
       let own = runs.filter { $0.arm == arm.label }
       let measured = own.filter { $0.failure == nil }
+      let intervals = intervals.filter { $0.scenario == scenario.id && $0.arm == arm.label }
       var metrics: [String: ComparedMetric] = [:]
       for key in keys {
         let records = measured.compactMap { run in run.metrics.first { $0.key == key } }
-        if !records.isEmpty { metrics[key] = ComparedMetric(records) }
+        let interval = intervals.first { $0.key == key }
+        if !records.isEmpty { metrics[key] = ComparedMetric(records, interval: interval) }
       }
       return ComparisonRow(
         arm: arm, fits: measured.count, failures: own.compactMap(\.failure), metrics: metrics)
     }
   }
 
+  /// One comparison a scenario, the natural one first.
+  public static func all(_ manifest: Manifest, _ assessment: Assessment) -> [Comparison] {
+    manifest.scenarios.map { scenario in
+      Comparison(
+        experiment: manifest.experiment, scenario: scenario, arms: manifest.arms, runs: manifest.runs,
+        intervals: assessment.intervals)
+    }
+  }
+
   /// The metrics of the given kinds as a table, one row an arm, with the chance level and the ceiling below where all
   /// arms share them.
-  public func table(_ title: String, kinds: Set<MetricKind>, metrics: Catalog<MetricEntry>) -> Table? {
+  ///
+  /// - Parameter pipeline: Only arms behind it: internal indices compare within one space only.
+  public func table(
+    _ title: String, kinds: Set<MetricKind>, metrics: Catalog<MetricEntry>, pipeline: String? = nil
+  ) -> Table? {
+    let rows = rows.filter { pipeline == nil || $0.arm.pipeline == pipeline }
     let shown = keys.filter { key in
       guard let entry = metrics[metricID(key)], kinds.contains(entry.kind) else { return false }
       return rows.contains { $0.metrics[key] != nil }
@@ -81,7 +107,7 @@ public struct Comparison: Sendable, Codable {
       [Table.Cell.text(row.arm.label)] + shown.map { cell(row.metrics[$0]) }
     }
     for (name, level) in [("chance", \ComparedMetric.chance), ("ceiling", \ComparedMetric.ceiling)] {
-      let levels = shown.map { key in sharedLevel(key, level) }
+      let levels = shown.map { key in sharedLevel(rows, key, level) }
       if levels.contains(where: { $0 != nil }) {
         cells.append([.text("(\(name))")] + levels.map { $0.map { .number($0) } ?? .none })
       }
@@ -90,39 +116,32 @@ public struct Comparison: Sendable, Codable {
   }
 
   private func cell(_ metric: ComparedMetric?) -> Table.Cell {
-    guard let spread = metric?.spread else { return .none }
+    guard let metric, let spread = metric.spread else { return .none }
+    if let lower = metric.lower, let upper = metric.upper {
+      return .interval(value: spread.mean, lower: lower, upper: upper)
+    }
     return spread.count > 1
       ? .spread(mean: spread.mean, deviation: spread.deviation) : .number(spread.mean)
   }
 
   /// The level that all arms have in common, or nil.
-  private func sharedLevel(_ key: String, _ level: KeyPath<ComparedMetric, Double?>) -> Double? {
+  private func sharedLevel(
+    _ rows: [ComparisonRow], _ key: String, _ level: KeyPath<ComparedMetric, Double?>
+  ) -> Double? {
     let levels = rows.compactMap { $0.metrics[key]?[keyPath: level] }
     guard let first = levels.first, levels.allSatisfy({ $0 == first }) else { return nil }
     return first
   }
 
-  /// One line an arm, every figure of every metric, for programs.
-  public var fullTable: Table {
-    let figures: [(String, @Sendable (ComparedMetric) -> Double?)] = [
-      ("", { $0.spread?.mean }), (" deviation", { $0.spread?.deviation }), (" least", { $0.spread?.least }),
-      (" greatest", { $0.spread?.greatest }), (" lowest", { $0.lowest }), (" highest", { $0.highest }),
-      (" chance", { $0.chance }), (" ceiling", { $0.ceiling }),
-    ]
-    let named = ["detector", "pipeline", "id", "parameters"].map { Table.Column($0) }
-    let columns =
-      named + [Table.Column("fits", isNumeric: true), Table.Column("failures", isNumeric: true)]
-      + keys.flatMap { key in figures.map { Table.Column(key + $0.0, isNumeric: true) } }
-    let cells = rows.map { row -> [Table.Cell] in
-      let parameters = row.arm.parameters.keys.sorted()
-        .map { "\($0)=\(row.arm.parameters[$0]?.description ?? "")" }.joined(separator: " ")
-      return [.text(row.arm.label), .text(row.arm.pipeline), .text(row.arm.detector), .text(parameters)]
-        + [.integer(row.fits), .integer(row.failures.count)]
-        + keys.flatMap { key in
-          figures.map { figure in row.metrics[key].flatMap(figure.1).map { .number($0) } ?? .none }
-        }
+  /// Tables of clusters, one a pipeline: the values of two spaces cannot be compared.
+  public func partitionTables(_ metrics: Catalog<MetricEntry>) -> [Table] {
+    var pipelines: [String] = []
+    for row in rows where !pipelines.contains(row.arm.pipeline) { pipelines.append(row.arm.pipeline) }
+    return pipelines.compactMap { pipeline in
+      table(
+        "Clusters behind \(pipeline)", kinds: [.partitionIndex, .partitionAgreement], metrics: metrics,
+        pipeline: pipeline)
     }
-    return Table("Comparison", columns: columns, rows: cells)
   }
 }
 

@@ -16,20 +16,25 @@ public struct ScoreColumn: Sendable {
 /// Everything an experiment writes.
 public struct ResultFiles: Sendable {
   let manifest: Manifest
+  let assessment: Assessment
   let costs: [CostRecord]
   let rowIDs: [Int]
   let scores: [ScoreColumn]
   /// Parts of composite scores.
   let components: [ScoreColumn]
+  /// How often rows were on top: row id, detector, budget, fits, times.
+  let flips: Table
   /// The encoded report on the cleaning of the data.
   let cleaning: Data
   let metrics: Catalog<MetricEntry>
 
   public init(
-    manifest: Manifest, costs: [CostRecord], rowIDs: [Int], scores: [ScoreColumn], components: [ScoreColumn],
-    cleaning: Data, metrics: Catalog<MetricEntry>
+    manifest: Manifest, assessment: Assessment, costs: [CostRecord], rowIDs: [Int], scores: [ScoreColumn],
+    components: [ScoreColumn], flips: Table, cleaning: Data, metrics: Catalog<MetricEntry>
   ) {
     self.manifest = manifest
+    self.assessment = assessment
+    self.flips = flips
     self.costs = costs
     self.rowIDs = rowIDs
     self.scores = scores
@@ -40,25 +45,36 @@ public struct ResultFiles: Sendable {
 
   /// File names and contents, the manifest with their digests included. Only `cost.*` differ from run to run.
   public func encoded() throws -> [String: Data] {
-    let comparison = Comparison(experiment: manifest.experiment, arms: manifest.arms, runs: manifest.runs)
+    let comparisons = Comparison.all(manifest, assessment)
     let stability = stabilityTable(manifest.stability, metrics: metrics)
     let cost = costTable(costs)
     var files: [String: Data] = [
+      Assessment.fileName: try encodedRecord(assessment),
       "cleaning.json": cleaning,
-      "comparison.md": Data(comparisonPage(manifest, comparison, metrics: metrics).utf8),
-      "comparison.csv": Data(TableFormat.csv.render(comparison.fullTable).utf8),
-      "comparison.json": try encodedRecord(comparison),
-      "stability.md": Data(stabilityPage(manifest, stability).utf8),
-      "stability.csv": Data(TableFormat.csv.render(stability).utf8),
+      "comparison.md": page(comparisonPage(manifest, assessment, comparisons, metrics: metrics)),
+      "comparison.csv": csv(fullTable(comparisons)),
+      "comparison.json": try encodedRecord(comparisons),
+      "stability.md": page(stabilityPage(manifest, assessment, stability)),
+      "stability.csv": csv(stability),
       "scores.csv": scoreFile(rowIDs, scores, ranked: true),
     ]
+    if !assessment.intervals.isEmpty {
+      files["intervals.md"] = page(intervalPage(manifest, assessment, metrics: metrics))
+      files["intervals.csv"] = csv(intervalList(assessment.intervals))
+      files["differences.csv"] = csv(differenceTable(assessment.differences, metrics: metrics))
+    }
+    if !assessment.agreements.isEmpty {
+      files["agreement.md"] = page(agreementPage(manifest, assessment, metrics: metrics))
+      files["agreement.csv"] = csv(agreementList(assessment.agreements))
+    }
+    if !flips.rows.isEmpty { files["flips.csv"] = csv(flips) }
     if !components.isEmpty { files["components.csv"] = scoreFile(rowIDs, components, ranked: false) }
     var manifest = manifest
     manifest.files = files.mapValues { sha256($0) }
     files[Manifest.fileName] = try encodedRecord(manifest)
-    files["cost.md"] = Data(costPage(manifest, cost).utf8)
+    files["cost.md"] = page(costPage(manifest, cost))
     files["cost.json"] = try encodedRecord(costs)
-    files["cost.csv"] = Data(TableFormat.csv.render(cost).utf8)
+    files["cost.csv"] = csv(cost)
     return files
   }
 
@@ -67,6 +83,9 @@ public struct ResultFiles: Sendable {
     try publish(try encoded(), last: Manifest.fileName, in: folder)
   }
 }
+
+private func page(_ text: String) -> Data { Data(text.utf8) }
+private func csv(_ table: Table) -> Data { Data(TableFormat.csv.render(table).utf8) }
 
 /// Row ids with each column's value, and its rank (1 is the most anomalous, ties by row) where asked for.
 private func scoreFile(_ rowIDs: [Int], _ columns: [ScoreColumn], ranked: Bool) -> Data {

@@ -2,29 +2,67 @@ import AnomalyCore
 import Foundation
 import RunRecords
 
-/// `comparison.md`: the data, the metrics of every detector, what was undefined or failed, and what the fits found.
-func comparisonPage(_ manifest: Manifest, _ comparison: Comparison, metrics: Catalog<MetricEntry>) -> String {
+/// `comparison.md`: alarms, the data, the metrics of every detector in every scenario, what was undefined or failed,
+/// and what the fits found.
+func comparisonPage(
+  _ manifest: Manifest, _ assessment: Assessment, _ comparisons: [Comparison], metrics: Catalog<MetricEntry>
+) -> String {
   var page = "# \(manifest.title)\n\n" + dataParagraph(manifest.data)
-  let repeated = manifest.seeds.count > 1
-  page +=
-    repeated
-    ? "Values of detectors that use the seed are mean ± standard deviation over \(manifest.seeds.count) seeds.\n\n" : ""
-  let ranking = comparison.table("Ranking", kinds: [.ranking], metrics: metrics)
-  let partition = comparison.table(
-    "Clusters", kinds: [.partitionIndex, .partitionAgreement], metrics: metrics)
-  for table in [ranking, partition].compactMap({ $0 }) {
-    page += "## \(table.title)\n\n" + TableFormat.markdown.render(table) + "\n"
+  if !assessment.alarms.isEmpty {
+    page += pageSection(alarmTable(assessment.alarms, scenarios: manifest.scenarios))
   }
-  if partition != nil {
-    page +=
-      "Internal indices compare only within one pipeline: another space, scaling or noise policy is another scale.\n\n"
+  page += intervalParagraph(manifest, assessment.method)
+  for comparison in comparisons { page += scenarioSection(comparison, metrics: metrics) }
+  for table in familyTables(assessment.families, metrics: metrics) { page += pageSection(table) }
+  if let natural = comparisons.first {
+    page += section("Failed", failures(comparisons))
+    page += section("Undefined and noted", remarks(natural, metrics: metrics))
   }
-  page += section("Failed", comparison.rows.flatMap { row in row.failures.map { "**\(row.arm.label)**: \($0)" } })
-  page += section("Undefined and noted", remarks(comparison, metrics: metrics))
   page += pipelineSection(manifest.pipelines)
-  let found = diagnosticTable(manifest.runs)
-  if !found.rows.isEmpty { page += "## \(found.title)\n\n" + TableFormat.markdown.render(found) + "\n" }
-  return page
+  let found = diagnosticTable(manifest.runs.filter { $0.scenario == Scenario.natural })
+  return found.rows.isEmpty ? page : page + pageSection(found)
+}
+
+func pageSection(_ table: Table) -> String { "## \(table.title)\n\n" + TableFormat.markdown.render(table) + "\n" }
+
+private func scenarioSection(_ comparison: Comparison, metrics: Catalog<MetricEntry>) -> String {
+  let scenario = comparison.scenario
+  var text = ""
+  if let ranking = comparison.table("Ranking: \(scenario.title)", kinds: [.ranking], metrics: metrics) {
+    let draws = scenario.draws > 1 ? "Means over \(scenario.draws) random draws of " : ""
+    let anomalies = scenario.anomalies.map { ", \($0) of them anomalies" } ?? ""
+    text += "## \(ranking.title)\n\n\(draws)\(scenario.rows) rows\(anomalies).\n\n"
+    text += TableFormat.markdown.render(ranking) + "\n"
+  }
+  guard scenario.id == Scenario.natural else { return text }
+  let partitions = comparison.partitionTables(metrics)
+  for table in partitions { text += pageSection(table) }
+  return partitions.isEmpty
+    ? text : text + "Internal indices compare only within one table: another space or scaling is another scale.\n\n"
+}
+
+private func intervalParagraph(_ manifest: Manifest, _ method: Assessment.Method?) -> String {
+  let seeds =
+    manifest.seeds.count > 1
+    ? "Values of detectors that use the seed are means over \(manifest.seeds.count) seeds. " : ""
+  guard let method else { return seeds.isEmpty ? "" : seeds + "\n\n" }
+  let level = readable(method.level * 100)
+  return seeds + "In brackets: \(level) % interval for one fit, from \(method.resamples) bootstrap resamples of "
+    + "\(method.unit), the same for all detectors; seed and draw are drawn anew each time. `intervals.csv` keeps the "
+    + "deviation over rows and over fits apart, `differences.csv` compares each pair.\n\n"
+}
+
+private func failures(_ comparisons: [Comparison]) -> [String] {
+  var lines: [String] = []
+  for comparison in comparisons {
+    for row in comparison.rows {
+      for failure in row.failures {
+        let line = "**\(row.arm.label)** (\(comparison.scenario.title)): \(failure)"
+        if !lines.contains(line) { lines.append(line) }
+      }
+    }
+  }
+  return lines
 }
 
 private func dataParagraph(_ data: Manifest.Data) -> String {
@@ -79,8 +117,8 @@ private func pipelineSection(_ pipelines: [Manifest.Pipeline]) -> String {
 }
 
 /// `stability.md`
-func stabilityPage(_ manifest: Manifest, _ table: Table) -> String {
-  let intro = """
+func stabilityPage(_ manifest: Manifest, _ assessment: Assessment, _ table: Table) -> String {
+  var page = """
     # \(manifest.title): stability
 
     Agreement is measured between all pairs of fits of one detector: over seeds where the detector uses one, else over
@@ -89,8 +127,42 @@ func stabilityPage(_ manifest: Manifest, _ table: Table) -> String {
 
 
     """
-  guard !table.rows.isEmpty else { return intro + "Nothing was fitted more than once.\n" }
-  return intro + TableFormat.markdown.render(table)
+  if !assessment.flips.isEmpty {
+    page += pageSection(flipTable(assessment.flips))
+    page += "The flip rate is the probability that a row on top in one fit is missing there in another; `flips.csv` "
+    page += "names the rows.\n\n"
+  }
+  if !assessment.convergence.isEmpty { page += pageSection(convergenceTable(assessment.convergence)) }
+  guard !table.rows.isEmpty else { return page + "Nothing was fitted more than once.\n" }
+  return page + pageSection(table)
+}
+
+/// `agreement.md`
+func agreementPage(_ manifest: Manifest, _ assessment: Assessment, metrics: Catalog<MetricEntry>) -> String {
+  let intro = """
+    # \(manifest.title): agreement between detectors
+
+    How alike two detectors rank the same rows (natural prevalence, first seed); `consensus` is the mean rank over all
+    detectors that are no baselines. Agreement is not correctness: detectors can agree and all be below chance.
+
+
+    """
+  return intro + agreementMatrices(assessment.agreements, metrics: metrics).map(pageSection).joined()
+}
+
+/// `intervals.md`
+func intervalPage(_ manifest: Manifest, _ assessment: Assessment, metrics: Catalog<MetricEntry>) -> String {
+  let intro = """
+    # \(manifest.title): intervals
+
+    "lower" and "upper" bound what one fit may reach: rows, seed and draw are all drawn anew. The deviation over rows
+    (within a fit) and over fits (seeds, draws) stand apart. "exact" is the Clopper-Pearson interval of the first fit, for
+    shares of hits among k rows.
+
+
+    """
+  let tables = manifest.scenarios.map { intervalTable(assessment.intervals, scenario: $0, metrics: metrics) }
+  return intro + tables.filter { !$0.rows.isEmpty }.map(pageSection).joined()
 }
 
 /// `cost.md`

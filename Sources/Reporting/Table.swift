@@ -18,6 +18,8 @@ public struct Table: Sendable, Hashable {
     case number(Double)
     /// A mean with its standard deviation.
     case spread(mean: Double, deviation: Double)
+    /// A value with the ends of its interval.
+    case interval(value: Double, lower: Double, upper: Double)
     /// No value; the reason stands elsewhere.
     case none
   }

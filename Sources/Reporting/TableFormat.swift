@@ -36,6 +36,11 @@ public func readable(_ value: Double) -> String {
   return String(format: magnitude >= 1000 ? "%.1f" : magnitude >= 100 ? "%.2f" : "%.4f", value)
 }
 
+/// Three decimals where an interval stands beside: more would claim what the interval denies.
+private func short(_ value: Double) -> String {
+  value.isFinite && abs(value) < 100 ? String(format: "%.3f", value) : readable(value)
+}
+
 extension Table.Cell {
   var forReaders: String {
     switch self {
@@ -43,6 +48,7 @@ extension Table.Cell {
     case .integer(let value): String(value)
     case .number(let value): readable(value)
     case .spread(let mean, let deviation): readable(mean: mean, deviation: deviation)
+    case .interval(let value, let lower, let upper): "\(short(value)) [\(short(lower)), \(short(upper))]"
     case .none: "–"
     }
   }
@@ -52,7 +58,7 @@ extension Table.Cell {
     case .text(let text): text
     case .integer(let value): String(value)
     case .number(let value): String(value)
-    case .spread(let mean, _): String(mean)
+    case .spread(let value, _), .interval(let value, _, _): String(value)
     case .none: ""
     }
   }
@@ -100,7 +106,7 @@ private func jsonText(_ table: Table) -> String {
       switch cell {
       case .text(let text): object[column.title] = text
       case .integer(let value): object[column.title] = value
-      case .number(let value), .spread(let value, _):
+      case .number(let value), .spread(let value, _), .interval(let value, _, _):
         object[column.title] = value.isFinite ? value : (value > 0 ? "inf" : value < 0 ? "-inf" : "nan")
       case .none: object[column.title] = NSNull()
       }

@@ -1,5 +1,6 @@
 public import AnomalyCore
 public import DataIngest
+public import Experiments
 import Foundation
 public import Reporting
 
@@ -38,13 +39,16 @@ public enum DataFolders {
 
 /// Loads a data set by the name of its contract.
 ///
+/// - Parameter blocks: a column by which rows belong together, for intervals.
 /// - Throws: `YAMLProblems` for the contract, `IngestError` for the data.
-public func loadDataset(named name: String, near start: String? = nil) throws -> LoadedDataset {
+public func loadDataset(named name: String, near start: String? = nil, blocks: BlockSpec? = nil) throws -> LoadedDataset
+{
   let contract = try DatasetContract(named: name, in: DataFolders.contracts(near: start))
   guard let file = contract.locateFile(in: DataFolders.originals) else {
     throw contract.missingFileError(in: DataFolders.originals)
   }
-  let (dataset, report) = try loadDataset(contract, file: file)
+  let (dataset, report) = try loadDataset(
+    contract, file: file, blocks: blocks.map { blocks in (blocks.column, blocks.block) })
   return LoadedDataset(dataset: dataset, report: report)
 }
 

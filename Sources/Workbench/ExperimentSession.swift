@@ -41,7 +41,7 @@ public struct ExperimentSession: Sendable {
 
   /// Loads the data set that the experiment names.
   public func load() throws -> LoadedDataset {
-    try loadDataset(named: spec.dataset, near: path)
+    try loadDataset(named: spec.dataset, near: path, blocks: spec.intervals.blocks)
   }
 
   /// What would be run, and how much memory it would take, without a fit of any detector.
@@ -98,10 +98,23 @@ public struct ExperimentSession: Sendable {
       }
     }
     return ResultFiles(
-      manifest: manifest, costs: outcome.costs, rowIDs: outcome.rowIDs,
+      manifest: manifest, assessment: outcome.assessment, costs: outcome.costs, rowIDs: outcome.rowIDs,
       scores: outcome.scores.map { ScoreColumn(name: $0.arm, values: $0.scores) }, components: components,
-      cleaning: try encodedRecord(cleaning), metrics: standardCatalogs.metrics)
+      flips: flipList(outcome), cleaning: try encodedRecord(cleaning), metrics: standardCatalogs.metrics)
   }
+}
+
+/// Every row that was on top in some fit of a detector, and how often.
+private func flipList(_ outcome: ExperimentOutcome) -> Table {
+  let numbers = ["k", "row", "fits", "times", "share"].map { Table.Column($0, isNumeric: true) }
+  return Table(
+    "Flips", columns: [Table.Column("detector")] + numbers,
+    rows: outcome.topShares.map { share in
+      [
+        .text(share.arm), .integer(share.budget), .integer(outcome.rowIDs[share.row]), .integer(share.fits),
+        .integer(share.times), .number(Double(share.times) / Double(share.fits)),
+      ]
+    })
 }
 
 /// Data set, prepared rows (the pipeline holds two forms of them for a moment) and the detector's own need, in bytes.

@@ -4,6 +4,11 @@ import Foundation
 public import Reporting
 public import RunRecords
 
+/// The part of a manifest that is the same in all formats.
+private struct ManifestFormat: Decodable {
+  let format: Int
+}
+
 /// Reads the manifest of a result and checks that its files are the ones it was written with.
 ///
 /// - Throws: `RecordError` when the folder holds no result, a newer format, or files that were changed or cut off.
@@ -12,11 +17,13 @@ public func readResult(_ folder: String) throws -> Manifest {
   guard let data = FileManager.default.contents(atPath: path) else {
     throw RecordError.unreadable(path: path, reason: "no result here; make one with 'assay run' and name its folder")
   }
-  let manifest = try decodedRecord(Manifest.self, from: data, path: path)
-  guard manifest.format <= Manifest.currentFormat else {
+  let format = try decodedRecord(ManifestFormat.self, from: data, path: path).format
+  guard format == Manifest.currentFormat else {
+    let age = format > Manifest.currentFormat ? "a newer version of Assay wrote it" : "run the experiment again"
     throw RecordError.unreadable(
-      path: path, reason: "result format \(manifest.format) is newer than this version of Assay reads")
+      path: path, reason: "result format \(format), this version reads \(Manifest.currentFormat): \(age)")
   }
+  let manifest = try decodedRecord(Manifest.self, from: data, path: path)
   for (name, digest) in manifest.files.sorted(by: { $0.key < $1.key }) {
     // Large files may be left out of a repository; those that are there must fit.
     guard let content = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
@@ -28,14 +35,25 @@ public func readResult(_ folder: String) throws -> Manifest {
   return manifest
 }
 
-/// The tables of a result: rankings, clusters, agreement between fits.
-public func comparisonTables(_ manifest: Manifest) -> [Table] {
+/// Reads the assessment that stands beside a manifest.
+public func readAssessment(_ folder: String) throws -> Assessment {
+  let path = "\(folder)/\(Assessment.fileName)"
+  guard let data = FileManager.default.contents(atPath: path) else {
+    throw RecordError.unreadable(path: path, reason: "missing; run the experiment again")
+  }
+  return try decodedRecord(Assessment.self, from: data, path: path)
+}
+
+/// The tables of a result: alarms, rankings by scenario, clusters, agreement between fits.
+public func comparisonTables(_ manifest: Manifest, _ assessment: Assessment) -> [Table] {
   let metrics = standardCatalogs.metrics
-  let comparison = Comparison(experiment: manifest.experiment, arms: manifest.arms, runs: manifest.runs)
-  var tables = [
-    comparison.table("Ranking", kinds: [.ranking], metrics: metrics),
-    comparison.table("Clusters", kinds: [.partitionIndex, .partitionAgreement], metrics: metrics),
-  ].compactMap { $0 }
+  let comparisons = Comparison.all(manifest, assessment)
+  var tables: [Table] = []
+  if !assessment.alarms.isEmpty { tables.append(alarmTable(assessment.alarms, scenarios: manifest.scenarios)) }
+  tables += comparisons.compactMap {
+    $0.table("Ranking: \($0.scenario.title)", kinds: [.ranking], metrics: metrics)
+  }
+  tables += comparisons.first?.partitionTables(metrics) ?? []
   if !manifest.stability.isEmpty { tables.append(agreementTable(manifest.stability, metrics: metrics)) }
   return tables
 }

@@ -11,6 +11,9 @@ public struct PlannedArm: Sendable {
 
 /// One fit to do.
 public struct PlannedRun: Sendable {
+  /// Index into `ExperimentPlan.scenarios`, and which of its draws.
+  public let scenario: Int
+  public let draw: Int
   /// Index into `ExperimentPlan.arms`.
   public let arm: Int
   public let seed: UInt64
@@ -22,6 +25,8 @@ public struct PlannedRun: Sendable {
 public struct PlannedMetric: Sendable {
   public let entry: MetricEntry
   public let budget: Int?
+  /// As given, the budget included.
+  public let parameters: ParameterSet
   public let metric: AnyMetric
 
   public var key: String { budget.map { "\(entry.id)@\($0)" } ?? entry.id }
@@ -37,6 +42,9 @@ public struct ExperimentPlan: Sendable {
   public let metrics: [PlannedMetric]
   /// Measured between pairs of fits of one arm, for stability.
   public let agreements: [PlannedMetric]
+  /// Measured between pairs of arms.
+  public let comparisons: [PlannedMetric]
+  public let scenarios: [PlannedScenario]
 
   /// Expands grids and repetitions.
   ///
@@ -47,16 +55,35 @@ public struct ExperimentPlan: Sendable {
     self.spec = spec
     let arms = try expandedArms(spec, catalogs: catalogs, only: only)
     self.arms = arms
-    metrics = try expandedMetrics(spec.metrics, budgets: spec.budgets, catalogs: catalogs)
+    metrics = try expandedMetrics(spec.metrics + projection(spec), budgets: spec.budgets, catalogs: catalogs)
     agreements = try expandedMetrics(spec.agreements, budgets: spec.budgets, catalogs: catalogs)
-    runs = arms.indices.flatMap { index -> [PlannedRun] in
-      let isDeterministic = arms[index].entry.info.traits.isDeterministic
-      let seeds = isDeterministic ? Array(spec.seeds.prefix(1)) : spec.seeds
-      let subsamples = isDeterministic ? spec.subsamples : 0
-      return seeds.map { PlannedRun(arm: index, seed: $0, subsample: nil) }
-        + (0..<subsamples).map { PlannedRun(arm: index, seed: spec.seeds[0], subsample: $0) }
+    comparisons = try expandedMetrics(spec.comparisons, budgets: spec.budgets, catalogs: catalogs)
+    scenarios = PlannedScenario.all(spec)
+    runs = plannedRuns(spec, scenarios: scenarios, arms: arms)
+  }
+}
+
+/// All fits, scenario by scenario and arm by arm. The natural scenario repeats seeds or subsamples; in the others every
+/// draw is fitted once, stochastic detectors with another seed each.
+private func plannedRuns(_ spec: ExperimentSpec, scenarios: [PlannedScenario], arms: [PlannedArm]) -> [PlannedRun] {
+  var runs: [PlannedRun] = []
+  for (number, scenario) in scenarios.enumerated() {
+    for draw in 0..<scenario.draws {
+      for (arm, planned) in arms.enumerated() {
+        let isDeterministic = planned.entry.info.traits.isDeterministic
+        func add(_ seed: UInt64, subsample: Int? = nil) {
+          runs.append(PlannedRun(scenario: number, draw: draw, arm: arm, seed: seed, subsample: subsample))
+        }
+        guard scenario.kind == .natural else {
+          add(isDeterministic ? spec.seeds[0] : spec.seeds[draw % spec.seeds.count])
+          continue
+        }
+        for seed in isDeterministic ? Array(spec.seeds.prefix(1)) : spec.seeds { add(seed) }
+        for subsample in 0..<(isDeterministic ? spec.subsamples : 0) { add(spec.seeds[0], subsample: subsample) }
+      }
     }
   }
+  return runs
 }
 
 /// Why a specification cannot be planned.
@@ -122,6 +149,11 @@ private func firstRepeated(_ names: [String]) -> String? {
   return names.first { !seen.insert($0).inserted }
 }
 
+/// Precision at the user's own base rate, where one is given.
+private func projection(_ spec: ExperimentSpec) -> [PluginSpec] {
+  spec.baseRate.map { [PluginSpec(id: "projected-precision", parameters: ["baseRate": .real($0)])] } ?? []
+}
+
 private func expandedMetrics(
   _ specs: [PluginSpec], budgets: [Int], catalogs: PluginCatalogs
 ) throws(PlanError) -> [PlannedMetric] {
@@ -133,7 +165,7 @@ private func expandedMetrics(
       var parameters = metric.parameters
       if let budget { parameters["budget"] = .integer(budget) }
       let made = try planning(metric.id) { () throws(ParameterError) in try entry.make(parameters) }
-      metrics.append(PlannedMetric(entry: entry, budget: budget, metric: made))
+      metrics.append(PlannedMetric(entry: entry, budget: budget, parameters: parameters, metric: made))
     }
   }
   return metrics

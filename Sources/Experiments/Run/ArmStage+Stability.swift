@@ -6,9 +6,8 @@ extension ArmStage {
   /// How much fits of one arm agree: over the seeds, or over subsamples for detectors that do not use the seed.
   ///
   /// Nil with fewer than two fits to compare.
-  func stability(_ arm: PlannedArm, fits: [FitResult], repeats: [FitResult]) throws -> StabilityRecord? {
+  func stability(_ arm: PlannedArm, _ compared: [FitResult]) throws -> StabilityRecord? {
     let isDeterministic = arm.entry.info.traits.isDeterministic
-    let compared = isDeterministic ? repeats : fits
     guard compared.count > 1 else { return nil }
     var agreement: [StabilityRecord.Item] = []
     for metric in runner.plan.agreements {

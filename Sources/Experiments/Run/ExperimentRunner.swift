@@ -1,45 +1,6 @@
 public import AnomalyCore
 public import NumericKernels
-public import RunRecords
-
-/// What happens during an experiment, for whoever shows progress.
-public enum RunEvent: Sendable {
-  case pipelineFitted(Manifest.Pipeline, notices: [Diagnostic])
-  /// `number` counts from 1 to `total`.
-  case runStarted(number: Int, total: Int, arm: String, seed: UInt64, isSubsample: Bool)
-  case runFinished(number: Int, total: Int, arm: String, seconds: Double, failure: String?)
-}
-
-/// Scores of one arm for the evaluation rows, from the fit with the first seed.
-public struct ArmScores: Sendable {
-  public let arm: String
-  public let scores: [Double]
-  /// Names and values of the score's parts, for detectors that have them; one row an evaluation row.
-  public let componentNames: [String]
-  public let components: Matrix?
-}
-
-/// All that an experiment found.
-public struct ExperimentOutcome: Sendable {
-  public let data: Manifest.Data
-  public let pipelines: [Manifest.Pipeline]
-  public let arms: [Arm]
-  public let scenarios: [Scenario]
-  public let runs: [RunRecord]
-  public let costs: [CostRecord]
-  public let stability: [StabilityRecord]
-  public let scores: [ArmScores]
-  /// Ids of the evaluation rows, in the order of all scores.
-  public let rowIDs: [Int]
-
-  /// Runs that failed; the exit status tells of them.
-  public var failures: [RunRecord] { runs.filter { $0.failure != nil } }
-}
-
-/// The experiment was asked to stop; nothing of it is kept.
-public struct ExperimentCancelled: Error, Sendable, CustomStringConvertible {
-  public var description: String { "cancelled: nothing was written" }
-}
+import RunRecords
 
 /// Executes a plan on a data set.
 ///
@@ -68,61 +29,37 @@ public struct ExperimentRunner: Sendable {
   public func run(on dataset: Dataset) throws -> ExperimentOutcome {
     let selection = try RowSelection(plan.spec, rowCount: dataset.frame.rowCount)
     let sampled = selection.sample.count == dataset.frame.rowCount ? dataset : dataset.selectingRows(selection.sample)
-    let isHoldout = plan.spec.holdoutShare != nil
-    let training = isHoldout ? sampled.frame.selectingRows(selection.training) : sampled.frame
-    let held = isHoldout ? sampled.selectingRows(selection.evaluation) : sampled
-    let reference = EvaluationLabels(held.labels, reference: plan.spec.partitionReference)
-
-    var outcomes: [Int: ArmOutcome] = [:]
-    var pipelines: [Manifest.Pipeline] = []
-    for spec in plan.spec.pipelines where plan.arms.contains(where: { $0.arm.pipeline == spec.name }) {
-      let (pipeline, rows) = try cancellable {
-        try FittedPipeline.fit(spec, training: training, catalog: catalogs.transformers, workers: workers)
-      }
-      let output = try isHoldout ? cancellable { try pipeline.transform(held.frame, workers: workers) } : nil
-      observe(.pipelineFitted(pipeline.record, notices: output?.notices ?? []))
-      pipelines.append(pipeline.record)
-      let stage = ArmStage(
-        runner: self, training: rows, holdout: output?.rows, labels: reference, subsamples: selection.subsamples,
-        identityBase: identityBase(dataset, pipeline: spec, selection: selection))
-      for (index, arm) in plan.arms.enumerated() where arm.arm.pipeline == spec.name {
-        outcomes[index] = try stage.run(arm: index)
+    let random = RandomSource(seed: plan.spec.seeds[0])
+    let cases = try plan.scenarios.map { scenario in
+      try (0..<scenario.draws).map { draw in
+        try CaseRows(scenario, draw: draw, of: selection, labels: sampled.labels, random: random)
       }
     }
-    let inOrder = plan.arms.indices.compactMap { outcomes[$0] }
-    return ExperimentOutcome(
-      data: Manifest.Data(
-        dataset: dataset.name, digest: dataset.digest, rows: sampled.frame.rowCount,
-        anomalies: sampled.labels?.count(of: .anomaly), unlabelled: sampled.labels?.count(of: .unlabelled),
-        trainingRows: selection.training.count, evaluationRows: selection.evaluation.count,
-        evaluation: isHoldout ? "holdout" : "training"),
-      pipelines: pipelines, arms: plan.arms.map(\.arm),
-      scenarios: [
-        Scenario(
-          id: Scenario.natural, title: "natural prevalence", rows: held.frame.rowCount,
-          anomalies: held.labels?.count(of: .anomaly))
-      ],
-      runs: inOrder.flatMap(\.runs),
-      costs: inOrder.flatMap(\.costs), stability: inOrder.compactMap(\.stability),
-      scores: inOrder.compactMap(\.scores), rowIDs: held.rowIDs)
-  }
-
-  private func cancellable<T>(_ body: () throws -> T) throws -> T {
-    do {
-      return try body()
-    } catch let error as PipelineError where error.isCancellation {
-      throw ExperimentCancelled()
+    var found = ExperimentFindings(plan: plan, sample: sampled, selection: selection)
+    for (number, scenario) in plan.scenarios.enumerated() {
+      var outcomes: [CaseOutcome] = []
+      for (draw, rows) in cases[number].enumerated() {
+        let stage = CaseStage(
+          runner: self, scenario: scenario, number: number, draw: draw, rows: rows, sample: sampled,
+          subsamples: scenario.kind == .natural ? selection.subsamples : [],
+          identityBase: identityBase(dataset, selection: selection))
+        let (outcome, pipelines) = try stage.run()
+        if scenario.kind == .natural { found.pipelines = pipelines }
+        outcomes.append(outcome)
+      }
+      observe(.assessing(scenario: scenario.title))
+      try found.add(scenario, cases: cases[number], outcomes: outcomes, workers: workers)
     }
+    return found.outcome(dataset, plan: plan)
   }
 
-  /// What every run behind one pipeline depends on.
-  private func identityBase(_ dataset: Dataset, pipeline: PipelineSpec, selection: RowSelection) -> String {
-    let steps = pipeline.steps.map { "\($0.id)(\(canonical($0.parameters)))" }.joined(separator: ">")
+  /// What every run depends on but its pipeline.
+  private func identityBase(_ dataset: Dataset, selection: RowSelection) -> String {
     let sample = plan.spec.sampleRows.map(String.init) ?? "all"
     let holdout = plan.spec.holdoutShare.map { "\($0)" } ?? "none"
     return [
       "assay \(version)", dataset.digest, "rows \(dataset.frame.rowCount)", "sample \(sample)",
-      "holdout \(holdout)", "first seed \(plan.spec.seeds[0])", steps,
+      "holdout \(holdout)", "first seed \(plan.spec.seeds[0])",
     ].joined(separator: "\n")
   }
 }

@@ -9,6 +9,10 @@ extension ExperimentSpec {
   ]
   /// What is compared between repeated fits when the experiment does not say.
   public static let defaultAgreements = ["spearman", "top-k-jaccard", "adjusted-rand-index"]
+  /// How detectors are compared with one another when the experiment does not say.
+  public static let defaultComparisons = [
+    "spearman", "kendall-tau-b", "weighted-tau", "rank-biased-overlap", "top-k-overlap",
+  ]
 
   /// Decodes an experiment file and checks every name and parameter in it against the catalogs.
   ///
@@ -21,7 +25,7 @@ extension ExperimentSpec {
 }
 
 /// Reads the parts of an experiment file.
-private struct SpecReader {
+struct SpecReader {
   let reader: YAMLReader
   let catalogs: PluginCatalogs
 
@@ -50,8 +54,9 @@ private struct SpecReader {
     let share = stability?.number("share", in: 0.05...0.99, default: 0.8) ?? 0.8
     let agreements = plugins(
       stability, "metrics", fallback: ExperimentSpec.defaultAgreements, kinds: [.scoreAgreement, .partitionAgreement])
+    let convergence = self.convergence(stability)
     stability?.finish()
-    return ExperimentSpec(
+    var spec = ExperimentSpec(
       name: name, title: title, dataset: dataset, sampleRows: sampleRows, holdoutShare: holdout,
       pipelines: pipelines, detectors: detectors, seeds: seeds(), subsamples: subsamples, subsampleShare: share,
       metrics: plugins(
@@ -59,6 +64,14 @@ private struct SpecReader {
         kinds: [.ranking, .partitionIndex, .partitionAgreement]),
       agreements: agreements, budgets: reader.integers("budgets", in: 1...Int.max, default: [50, 100]),
       partitionReference: reader.choice("partitionReference", default: .verdict))
+    spec.comparisons = plugins(
+      reader, "agreement", fallback: ExperimentSpec.defaultComparisons, kinds: [.scoreAgreement])
+    spec.scenarios = scenarios()
+    spec.intervals = intervals()
+    spec.leakage = leakage()
+    spec.convergence = convergence
+    spec.baseRate = reader.optionalNumber("baseRate", in: 1e-9...0.5)
+    return spec
   }
 
   /// `seeds: {count: 10, first: 0}` or `seeds: [1, 2, 3]`; one seed, 0, when left out.

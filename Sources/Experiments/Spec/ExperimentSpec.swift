@@ -85,6 +85,14 @@ public struct ExperimentSpec: Sendable, Hashable {
   public var metrics: [PluginSpec]
   /// Metrics between pairs of fits, for stability.
   public var agreements: [PluginSpec]
+  /// Metrics between pairs of detectors.
+  public var comparisons: [PluginSpec] = []
+  public var scenarios = ScenarioSpec()
+  public var intervals = IntervalSpec()
+  public var leakage = LeakageRule.refuse
+  public var convergence: ConvergenceSpec?
+  /// The user's own share of anomalies, to which precision is projected; nil projects nothing.
+  public var baseRate: Double?
   /// Analyst budgets: alerts that can be looked at (k).
   public var budgets: [Int]
   public var partitionReference: PartitionReference

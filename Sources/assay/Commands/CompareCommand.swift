@@ -18,7 +18,7 @@ struct CompareCommand: ParsableCommand {
     try refusingBadInput {
       for folder in folders {
         let result = try readResult(folder)
-        let tables = comparisonTables(result)
+        let tables = comparisonTables(result, try readAssessment(folder))
         if format == .table || format == .markdown { print("\(format == .markdown ? "# " : "")\(result.title)\n") }
         for table in tables {
           if format == .table || format == .markdown {

@@ -25,17 +25,24 @@ final class ProgressReporter: Sendable {
       for notice in notices {
         note("  \(notice.name): \(readable(notice.value))" + (notice.note.map { " (\($0))" } ?? ""))
       }
-    case .runStarted(let number, let total, let arm, let seed, let isSubsample):
+    case .runStarted(let number, let total, let arm, let scenario, let seed, let isSubsample):
       guard isTerminal else { return }
       let what = isSubsample ? "\(arm), subsample" : "\(arm), seed \(seed)"
-      rewrite("\(bar(number - 1, of: total)) \(number)/\(total) \(what)\(timeLeft(done: number - 1, of: total))")
-    case .runFinished(let number, let total, let arm, let seconds, let failure):
+      rewrite(
+        "\(bar(number - 1, of: total)) \(number)/\(total) \(scenario): \(what)"
+          + timeLeft(done: number - 1, of: total))
+    case .runFinished(let number, let total, let arm, let seconds, let isReused, let failure):
       if let failure {
         note("[\(number)/\(total)] \(arm) FAILED: \(failure)")
       } else if !isTerminal {
-        note("[\(number)/\(total)] \(arm): \(String(format: "%.2f", seconds)) s")
+        note("[\(number)/\(total)] \(arm): \(isReused ? "kept from before" : String(format: "%.2f s", seconds))")
       }
       if isTerminal && number == total { rewrite("") }
+    case .converging(let arm, let members, let overlap):
+      note("\(arm): averages of \(members) fits share \(readable(overlap)) of their top rows")
+    case .assessing(let scenario):
+      if isTerminal { rewrite("intervals: \(scenario)") } else { note("intervals: \(scenario)") }
+    case .notice(let text): note("assay: \(text)")
     }
   }
 

@@ -1,0 +1,102 @@
+import AnomalyCore
+import NumericKernels
+import RunRecords
+
+/// What the scenarios of an experiment gave so far.
+struct ExperimentFindings {
+  let plan: ExperimentPlan
+  let sample: Dataset
+  let selection: RowSelection
+  var pipelines: [Manifest.Pipeline] = []
+  private var scenarios: [Scenario] = []
+  private var runs: [RunRecord] = []
+  private var costs: [CostRecord] = []
+  private var natural = CaseOutcome()
+  private var assessment = Assessment()
+
+  init(plan: ExperimentPlan, sample: Dataset, selection: RowSelection) {
+    self.plan = plan
+    self.sample = sample
+    self.selection = selection
+  }
+
+  /// Takes in a scenario whose draws are all done, and assesses it.
+  mutating func add(
+    _ scenario: PlannedScenario, cases: [CaseRows], outcomes: [CaseOutcome], workers: Workers
+  ) throws {
+    scenarios.append(record(scenario, cases[0]))
+    for outcome in outcomes { runs += inArmOrder(outcome.runs) }
+    let fits = outcomes.flatMap(\.fits)
+    if plan.spec.intervals.resamples > 0, sample.labels != nil {
+      let blocks = try cases.map { try blockNumbers($0) }
+      let (intervals, differences) = try stopping { () throws(KernelError) in
+        try scenarioIntervals(scenario, fits: fits, blocks: blocks, plan: plan, workers: workers)
+      }
+      assessment.intervals += intervals
+      assessment.differences += differences
+    }
+    guard scenario.kind == .natural, let outcome = outcomes.first else { return }
+    natural = outcome
+    costs = plan.arms.flatMap { arm in outcome.costs.filter { $0.arm == arm.arm.label } }
+    natural.scores = plan.arms.compactMap { arm in outcome.scores.first { $0.arm == arm.arm.label } }
+    assessment.agreements = try detectorAgreements(natural.scores, plan: plan, workers: workers)
+    assessment.families = plan.arms.flatMap { arm in outcome.families.filter { $0.arm == arm.arm.label } }
+    assessment.flips = plan.arms.flatMap { arm in outcome.flips.filter { $0.arm == arm.arm.label } }
+    assessment.convergence = plan.arms.flatMap { arm in outcome.convergence.filter { $0.arm == arm.arm.label } }
+  }
+
+  func outcome(_ dataset: Dataset, plan: ExperimentPlan) -> ExperimentOutcome {
+    let held = selection.evaluation
+    let isHoldout = plan.spec.holdoutShare != nil
+    let stability = plan.arms.flatMap { arm in natural.stability.filter { $0.arm == arm.arm.label } }
+    var assessment = assessment
+    if plan.spec.intervals.resamples > 0, sample.labels != nil {
+      assessment.method = Assessment.Method(
+        resamples: plan.spec.intervals.resamples, level: plan.spec.intervals.level,
+        unit: plan.spec.intervals.blocks.map { "blocks of \($0.title)" } ?? "rows of each class")
+    }
+    assessment.alarms = Alarms(
+      plan: plan, runs: runs, stability: stability, assessment: assessment, natural: natural,
+      frame: sample.frame.selectingRows(held), labels: sample.labels?.selectingRows(held)
+    ).all()
+    return ExperimentOutcome(
+      data: Manifest.Data(
+        dataset: dataset.name, digest: dataset.digest, rows: sample.frame.rowCount,
+        anomalies: sample.labels?.count(of: .anomaly), unlabelled: sample.labels?.count(of: .unlabelled),
+        trainingRows: selection.training.count, evaluationRows: held.count,
+        evaluation: isHoldout ? "holdout" : "training"),
+      pipelines: pipelines, arms: plan.arms.map(\.arm), scenarios: scenarios, runs: runs, costs: costs,
+      stability: stability, assessment: assessment, scores: natural.scores,
+      topShares: plan.arms.flatMap { arm in natural.topShares.filter { $0.arm == arm.arm.label } },
+      rowIDs: held.map { sample.rowIDs[$0] })
+  }
+
+  private func record(_ scenario: PlannedScenario, _ rows: CaseRows) -> Scenario {
+    var prevalence: Double?
+    if case .prevalence(let level) = scenario.kind { prevalence = level }
+    let anomalies = sample.labels.map { labels in
+      rows.evaluation.count { labels.verdict(ofRow: $0) == .anomaly }
+    }
+    return Scenario(
+      id: scenario.id, title: scenario.title, prevalence: prevalence, draws: scenario.draws,
+      rows: rows.evaluation.count, anomalies: anomalies)
+  }
+
+  private func inArmOrder(_ runs: [RunRecord]) -> [RunRecord] {
+    plan.arms.flatMap { arm in runs.filter { $0.arm == arm.arm.label } }
+  }
+
+  /// The block of each judged evaluation row, or nil where rows are drawn one by one.
+  private func blockNumbers(_ rows: CaseRows) throws -> [Int32]? {
+    guard plan.spec.intervals.blocks != nil, let labels = sample.labels else { return nil }
+    guard let blocks = sample.blocks else {
+      throw PlanError(description: "intervals.blocks: the data set was loaded without its blocks")
+    }
+    return rows.evaluation.filter { labels.verdict(ofRow: $0) != .unlabelled }.map { blocks[$0] }
+  }
+}
+
+/// Runs a kernel; a request to stop ends the whole experiment.
+func stopping<T>(_ body: () throws(KernelError) -> T) throws -> T {
+  do { return try body() } catch .cancelled { throw ExperimentCancelled() }
+}
