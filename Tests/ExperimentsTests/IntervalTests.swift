@@ -55,8 +55,8 @@ struct IntervalTests {
         let interval = intervals[metric]
         held += (interval.lower...interval.upper).contains(truth) ? 1 : 0
       }
-      #expect((184...196).contains(held), "\(record.metric): \(held) of 200")
-      print(record.metric, held, truth)
+      #expect((184...196).contains(held), "\(record.key): \(held) of 200")
+      print("COVER", record.key, held, truth)
     }
   }
 }

@@ -35,7 +35,7 @@ package struct ScoredFit: Sendable {
   let seed: UInt64
   /// Nil without labels.
   let labelled: LabelledScores?
-  let metrics: [MetricRecord]
+  package let metrics: [MetricRecord]
 
   package init(arm: Int, draw: Int, seed: UInt64, labelled: LabelledScores?, metrics: [MetricRecord]) {
     self.arm = arm
