@@ -18,9 +18,11 @@ public let metricCatalog = Catalog(
     MetricEntry(ProjectedPrecision.self),
     MetricEntry(Purity.self),
     MetricEntry(RPrecision.self),
+    MetricEntry(RankBiasedOverlap.self),
     MetricEntry(RecallAtK.self),
     MetricEntry(ROCAUC.self),
     MetricEntry(SilhouetteCoefficient.self),
     MetricEntry(SpearmanCorrelation.self),
     MetricEntry(TopKJaccard.self),
+    MetricEntry(WeightedTau.self),
   ])
