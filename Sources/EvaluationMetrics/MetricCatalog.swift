@@ -24,5 +24,6 @@ public let metricCatalog = Catalog(
     MetricEntry(SilhouetteCoefficient.self),
     MetricEntry(SpearmanCorrelation.self),
     MetricEntry(TopKJaccard.self),
+    MetricEntry(TopKOverlap.self),
     MetricEntry(WeightedTau.self),
   ])
