@@ -5,11 +5,7 @@ import Foundation
 import Testing
 
 /// Promises that a metric is known not to keep. An entry that comes to keep its promise fails the suite.
-private let exemptions: [Exemption] = [
-  Exemption(
-    "top-k-jaccard", "ignores-row-order",
-    because: "Rows that tie at the cut are taken in row order, as everywhere rows are shown; the bounds do not move.")
-]
+private let exemptions: [Exemption] = []
 
 /// One metric and one promise of its kind.
 struct ContractCase: Sendable, CustomTestStringConvertible {

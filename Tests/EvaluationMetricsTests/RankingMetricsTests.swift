@@ -11,7 +11,12 @@ private struct Golden: Decodable {
     let scores: [Double]
     let auc: Double
     let averagePrecision: Double
+    let partialAreas: [PartialArea]
     let atK: [AtK]
+  }
+  struct PartialArea: Decodable {
+    let limit: Double
+    let standardised: Double
   }
   struct AtK: Decodable {
     let k: Int
@@ -25,6 +30,7 @@ private struct Golden: Decodable {
     let recall: Double
     let recallLower: Double
     let recallUpper: Double
+    let ndcg: Double
   }
   let cases: [Ranking]
 }
@@ -63,6 +69,44 @@ struct RankingMetricsTests {
       #expect(abs(auc - reference.auc) < 1e-14, "\(reference.name)")
       #expect(abs(precision - reference.averagePrecision) < 1e-14, "\(reference.name)")
     }
+  }
+
+  @Test("Partial areas and NDCG equal scikit-learn's, ties and all")
+  func partialAreasAgreeWithGolden() throws {
+    for reference in try golden("ranking", as: Golden.self).cases {
+      let input = LabelledScores(scores: reference.scores, isAnomaly: reference.labels.map { $0 == 1 })
+      for area in reference.partialAreas {
+        let metric = try PartialROCAUC(["maximumFalsePositiveRate": .real(area.limit)])
+        let value = try metric.measure(input, workers: Workers()).value
+        #expect(abs(value - area.standardised) < 1e-12, "\(reference.name) up to \(area.limit)")
+      }
+      for cut in reference.atK {
+        let value = try NDCGAtK(["budget": .integer(cut.k)]).measure(input, workers: Workers()).value
+        #expect(abs(value - cut.ndcg) < 1e-12, "\(reference.name), k = \(cut.k)")
+      }
+    }
+  }
+
+  @Test("A partial area has bounds while its limit divides no tie, and says them when it does")
+  func partialAreaTies() throws {
+    // Two ties of an anomaly and two normal rows each, then a normal row.
+    let input = LabelledScores(
+      scores: [3, 3, 3, 2, 2, 2, 1], isAnomaly: [true, false, false, true, false, false, false])
+    func measure(_ limit: Double) throws -> MetricValue {
+      try PartialROCAUC(["maximumFalsePositiveRate": .real(limit)]).measure(input, workers: Workers())
+    }
+    // In pairs of 2 · 5 up to two normal rows: 1 of 4, at least 0, at most 2; the diagonal has 0.8.
+    let whole = try measure(0.4)
+    #expect(abs(whole.value - 0.5 * (1 + 0.2 / 3.2)) < 1e-15)
+    #expect(abs((whole.lowest ?? 0) - 0.5 * (1 - 0.8 / 3.2)) < 1e-15)
+    #expect(abs((whole.highest ?? 0) - 0.5 * (1 + 1.2 / 3.2)) < 1e-15)
+    #expect(whole.notes == ["6 of 7 rows share their score with a row of the other class"])
+    // Up to one normal row: ¼ of 2, at least 0, at most 1; the diagonal has 0.2.
+    let divided = try measure(0.2)
+    #expect(abs(divided.value - 0.5 * (1 + 0.05 / 1.8)) < 1e-15)
+    #expect(divided.lowest == nil && divided.highest == nil)
+    #expect(divided.notes == ["ties lie across the limit; over their orders the value is 0.444…0.722"])
+    #expect(try measure(1).value == ROCAUC().measure(input, workers: Workers()).value)
   }
 
   @Test("Thirty tied rows over a budget of 20 give the share among them, and say so")

@@ -41,6 +41,9 @@ dbscan_like = np.where(rng.random(n) < 0.1, -1, base)
 both_noise = np.where(rng.random(n) < 0.15, -1, noisy)
 unbalanced = (np.arange(n) < 4).astype(int)
 
+independent = rng.integers(0, 4, size=n)
+many = np.minimum(rng.integers(0, 24, size=2500), rng.integers(0, 24, size=2500))
+
 golden.write(
     "partition-agreement",
     {
@@ -50,7 +53,7 @@ golden.write(
             case("noisy-copy", noisy, base),
             case("merged", merged, base),
             case("split", split, base),
-            case("independent", rng.integers(0, 4, size=n), base),
+            case("independent", independent, base),
             case("noise-label-in-a", dbscan_like, base),
             case("noise-label-in-both", dbscan_like, both_noise),
             case("single-cluster-against-many", np.zeros(n, dtype=int), base),
@@ -60,6 +63,13 @@ golden.write(
             case("singletons-against-single-cluster", np.arange(20), np.zeros(20, dtype=int)),
             case("unbalanced", unbalanced, np.roll(unbalanced, 2)),
             case("worse-than-chance", [0, 0, 1, 1, 0, 1], [0, 1, 0, 1, 2, 2]),
+            case("many-rows", many, np.where(rng.random(2500) < 0.3, rng.integers(0, 12, size=2500), many // 2)),
+            case("one-row-apart", (np.arange(500) == 77).astype(int), (np.arange(500) == 78).astype(int)),
+            case("one-row-apart-against-itself", (np.arange(500) == 77).astype(int), (np.arange(500) == 77).astype(int)),
+            case("noise-only-against-many", np.full(n, -1), base),
+            case("two-rows-together-and-apart", [0, 0], [0, 1]),
+            case("singletons-against-pairs", np.arange(30), np.arange(30) // 2),
+            case("pairs-against-other-pairs", np.arange(30) // 2, (np.arange(30) + 1) % 30 // 2),
         ],
         "notes": [
             "The label -1 is a cluster like any other here. contingency: rows = distinct labels of a, ascending; columns = those of b.",

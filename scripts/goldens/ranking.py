@@ -1,4 +1,4 @@
-"""Ranking metrics: AUC, average precision, tie-aware precision and recall at k, rank correlations."""
+"""Ranking metrics: AUC, partial AUC, average precision, tie-aware precision, recall and NDCG at k, rank correlations."""
 
 import golden  # first: it sets one thread
 import itertools
@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 from scipy import stats
-from sklearn.metrics import average_precision_score, roc_auc_score, roc_curve
+from sklearn.metrics import average_precision_score, ndcg_score, roc_auc_score, roc_curve
 
 
 def at_k(labels, scores, k):
@@ -42,6 +42,7 @@ def at_k(labels, scores, k):
         "recall_lower": float(Fraction(lower, positives)),
         "recall_upper": float(Fraction(upper, positives)),
         "hits_variance": float(variance),
+        "ndcg": ndcg_score([labels], [scores], k=k),
     }
 
 
@@ -76,8 +77,14 @@ def ranking_case(name, labels, scores, cuts):
         "auc_adjusted": 2 * auc - 1,
         "average_precision": ap,
         "average_precision_adjusted": (ap - prevalence) / (1 - prevalence),
-        "partial_auc_fpr_0_1": area_up_to(labels, scores, 0.1),
-        "partial_auc_fpr_0_1_standardised": roc_auc_score(labels, scores, max_fpr=0.1),
+        "partial_areas": [
+            {
+                "limit": limit,
+                "area": area_up_to(labels, scores, limit),
+                "standardised": roc_auc_score(labels, scores, max_fpr=limit),
+            }
+            for limit in (0.001, 0.01, 0.1, 0.37, 1.0)
+        ],
         "at_k": [at_k(labels, scores, k) for k in cuts],
     }
 
@@ -133,6 +140,20 @@ correlations = [
     correlation_case("binary-against-score", (x > 0.8).astype(float), y),
     correlation_case("short", [1, 2, 2, 3, 5], [2, 1, 3, 3, 4]),
 ]
+# Drawn last: what is above stays as it was.
+many_x = rng.integers(0, 40, size=1000)
+many_y = np.where(rng.random(1000) < 0.4, many_x, rng.integers(0, 25, size=1000))
+long_x = rng.permutation(1500)
+long_y = np.argsort(np.argsort(long_x + rng.normal(scale=300, size=1500)))
+one_apart = np.zeros(400)
+one_apart[137] = 1
+correlations += [
+    correlation_case("many-ties-in-both", many_x, many_y),
+    correlation_case("long-without-ties", long_x, long_y),
+    correlation_case("one-row-apart-against-ranks", one_apart, np.roll(np.arange(400), 11)),
+    correlation_case("duplicate-rows", np.repeat([5, 1, 4, 1, 3], 4), np.repeat([2, 7, 1, 8, 2], 4)),
+    correlation_case("two-rows", [1, 2], [2, 1]),
+]
 
 golden.write(
     "ranking",
@@ -147,8 +168,9 @@ golden.write(
             "Every case with at most 14 tied rows was checked by enumeration.",
             "precision_max = min(1, P/k); precision_adjusted = (precision - prevalence) / (precision_max - prevalence), null where the two are equal; "
             "auc_adjusted = 2 auc - 1; average_precision_adjusted = (ap - prevalence) / (1 - prevalence).",
-            "partial_auc_fpr_0_1 is the raw area for false-positive rates 0 to 0.1 (best 0.1), linear between the points of the ROC curve; "
-            "partial_auc_fpr_0_1_standardised is scikit-learn's (McClish): 0.5 (1 + (area - 0.005) / (0.1 - 0.005)).",
+            "partial_areas: area is the raw one for false-positive rates from 0 to the limit, linear between the points of the ROC curve; "
+            "standardised is scikit-learn's max_fpr (McClish): 0.5 (1 + (area - limit^2 / 2) / (limit - limit^2 / 2)).",
+            "ndcg is scikit-learn's, gains 0 and 1, tied rows averaged.",
             "weighted_tau is scipy's weightedtau(rank=True): hyperbolic additive weights 1/(r+1), r = 0 for the largest; mean of the two directions "
             "(ranked by a then b, and by b then a, both decreasing). Vigna 2015.",
         ],

@@ -49,9 +49,7 @@ public struct AveragePrecision: Metric {
 
   private func chance(of ranking: TieBlocks) -> Double {
     let count = Double(ranking.rowCount)
-    // Smallest terms first, so that rounding does not accumulate.
-    let harmonic = stride(from: ranking.rowCount, through: 1, by: -1).reduce(0.0) { $0 + 1 / Double($1) }
     let others = Double(ranking.anomalyCount - 1) / (count - 1)
-    return others + (1 - others) * harmonic / count
+    return others + (1 - others) * harmonicNumber(ranking.rowCount) / count
   }
 }

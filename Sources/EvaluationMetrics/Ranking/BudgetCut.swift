@@ -68,11 +68,9 @@ struct BudgetCut {
       chance: chance,
       ceiling: scaled(Double(perfectHits)),
       trials: trials,
-      notes: isTied ? [tieNote(deviation: scaled(hitsDeviation))] : [])
+      notes: tieNotes.map { "\($0); over their orders the standard deviation is \(rounded(scaled(hitsDeviation)))" })
   }
 
-  private func tieNote(deviation: Double) -> String {
-    "\(tied) rows tie at the cut and \(fitting) of them fit; over their orders the standard deviation is "
-      + rounded(deviation)
-  }
+  /// What to tell a reader when the cut falls inside a tie; empty otherwise.
+  var tieNotes: [String] { isTied ? ["\(tied) rows tie at the cut and \(fitting) of them fit"] : [] }
 }

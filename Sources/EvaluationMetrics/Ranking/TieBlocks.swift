@@ -17,6 +17,8 @@ struct TieBlocks {
     blocks = input.blocks
   }
 
+  var normalCount: Int { rowCount - anomalyCount }
+
   /// Share of anomalies, π.
   var prevalence: Double { Double(anomalyCount) / Double(rowCount) }
 
