@@ -97,7 +97,7 @@ public struct FittedGaussianMixture: PartitioningDetector {
   let iterations: Int
   let isConverged: Bool
 
-  init(
+  package init(
     _ solution: ExpectationMaximization.Solution, rows: Matrix, collapsed: GaussianMixture.CollapsedRule,
     workers: Workers
   ) throws(DetectorError) {

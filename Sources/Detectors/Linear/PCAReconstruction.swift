@@ -16,7 +16,7 @@ public import NumericKernels
 /// control limit that supposes normal data.
 public struct PCAReconstruction: Detector {
   public var components = 0
-  public var varianceShare = 0.95
+  public var varianceShare = 0.9
 
   public init() {}
 
