@@ -7,10 +7,13 @@ public let detectorCatalog = Catalog(
     DetectorEntry(ConstantScore.self),
     DetectorEntry(DBSCAN.self),
     DetectorEntry(EmpiricalCumulativeOutlierDetection.self),
+    DetectorEntry(GaussianMixture.self),
     DetectorEntry(HistogramBasedOutlierScore.self),
     DetectorEntry(IsolationForest.self),
     DetectorEntry(KMeansComposite.self),
+    DetectorEntry(KNearestNeighbors.self),
     DetectorEntry(LargestDeviation.self),
     DetectorEntry(LocalOutlierFactor.self),
+    DetectorEntry(PCAReconstruction.self),
     DetectorEntry(RandomScore.self),
   ])

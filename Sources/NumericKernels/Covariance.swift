@@ -22,7 +22,6 @@ private let linearAlgebra: Void = {
 ///
 /// - Complexity: O(*n* · *d*²) time, O(*d*²) memory.
 public func covariance(of rows: Matrix, workers: Workers) throws(KernelError) -> (means: [Double], covariance: Matrix) {
-  _ = linearAlgebra
   let width = rows.columnCount
   var means = [Double](repeating: 0, count: width)
   rows.values.withUnsafeBufferPointer { cells in
@@ -43,19 +42,87 @@ public func covariance(of rows: Matrix, workers: Workers) throws(KernelError) ->
         centred[row * width + column] = rows.values[(start + row) * width + column] - means[column]
       }
     }
-    cblas_dsyrk(
-      CblasRowMajor, CblasUpper, CblasTrans, Int32(width), Int32(count), 1, centred, Int32(width), 1, &products,
-      Int32(width))
+    addProducts(ofRows: centred, count: count, to: &products, width: width)
   }
-  let divisor = Double(rows.rowCount - 1)
+  return (means, symmetric(products, width: width, divisor: Double(rows.rowCount - 1)))
+}
+
+/// Adds the inner products of all pairs of columns of `count` rows to the upper triangle of `products`.
+private func addProducts(ofRows rows: [Double], count: Int, to products: inout [Double], width: Int) {
+  _ = linearAlgebra
+  cblas_dsyrk(
+    CblasRowMajor, CblasUpper, CblasTrans, Int32(width), Int32(count), 1, rows, Int32(width), 1, &products,
+    Int32(width))
+}
+
+/// The upper triangle of `products`, divided and mirrored.
+private func symmetric(_ products: [Double], width: Int, divisor: Double) -> Matrix {
+  var result = Matrix(rowCount: width, columnCount: width)
   for row in 0..<width {
     for column in row..<width {
       let value = products[row * width + column] / divisor
-      products[row * width + column] = value
-      products[column * width + row] = value
+      result[row, column] = value
+      result[column, row] = value
     }
   }
-  return (means, Matrix(rowCount: width, columnCount: width, values: products))
+  return result
+}
+
+/// Sum of the weights of some rows, and the weighted means and covariances of their columns.
+public struct WeightedMoments: Sendable {
+  public let weight: Double
+  /// Length *d*.
+  public let means: [Double]
+  /// *d* × *d*, divisor `weight`.
+  public let covariance: Matrix
+
+  /// Moments of `rows`, *n* × *d*; all 0 when no weight is positive. Rows of weight 0 cost next to nothing.
+  ///
+  /// Sums run over the rows in their order, on one thread: the bits depend on the input alone.
+  ///
+  /// - Parameter weights: At least 0, one a row.
+  /// - Complexity: O(*n* · *d*²) time, O(*d*²) memory and one block of rows.
+  public init(of rows: Matrix, weights: [Double]) {
+    precondition(weights.count == rows.rowCount, "one weight a row")
+    let width = rows.columnCount
+    let total = weights.reduce(0, +)
+    weight = total
+    guard total > 0 else {
+      means = [Double](repeating: 0, count: width)
+      covariance = Matrix(rowCount: width, columnCount: width)
+      return
+    }
+    let means = weightedMeans(of: rows, weights: weights, total: total)
+    var products = [Double](repeating: 0, count: width * width)
+    let blockRows = 256
+    var block = [Double](repeating: 0, count: blockRows * width)
+    var count = 0
+    for row in 0..<rows.rowCount where weights[row] > 0 {
+      let factor = weights[row].squareRoot()
+      for column in 0..<width {
+        block[count * width + column] = factor * (rows.values[row * width + column] - means[column])
+      }
+      count += 1
+      if count == blockRows {
+        addProducts(ofRows: block, count: count, to: &products, width: width)
+        count = 0
+      }
+    }
+    addProducts(ofRows: block, count: count, to: &products, width: width)
+    self.means = means
+    covariance = symmetric(products, width: width, divisor: total)
+  }
+}
+
+private func weightedMeans(of rows: Matrix, weights: [Double], total: Double) -> [Double] {
+  let width = rows.columnCount
+  var sums = [Double](repeating: 0, count: width)
+  rows.values.withUnsafeBufferPointer { cells in
+    for row in 0..<rows.rowCount where weights[row] > 0 {
+      for column in 0..<width { sums[column] += weights[row] * cells[row * width + column] }
+    }
+  }
+  return sums.map { $0 / total }
 }
 
 /// All eigenvalues and eigenvectors of a symmetric matrix (GSL's symmetric QR; only the lower triangle is read).

@@ -45,35 +45,13 @@ public struct PrincipalComponents: Transformer {
     if components > names.count {
       throw .failed("components = \(components), but there are only \(names.count) columns")
     }
-    let (means, matrix) = try covarianceMatrix(of: try numbers(names, of: frame), workers: workers)
-    let eigen = try transforming { () throws(KernelError) in try symmetricEigen(matrix) }
-    // Rounding can leave tiny negative eigenvalues.
-    let variances = eigen.values.map { max(0, $0) }
-    let kept = components > 0 ? components : componentsHolding(varianceShare, of: variances)
+    let rows = try numbers(names, of: frame)
+    let axes = try transforming { () throws(KernelError) in try PrincipalAxes(of: rows, workers: workers) }
+    let kept = components > 0 ? components : componentsHolding(varianceShare, of: axes.variances)
     return FittedPrincipalComponents(
-      inputNames: names, means: means, directions: eigen.vectors.selectingRows(0..<kept), variances: variances)
+      inputNames: names, means: axes.means, directions: axes.directions.selectingRows(0..<kept),
+      variances: axes.variances)
   }
-}
-
-private func covarianceMatrix(
-  of rows: Matrix, workers: Workers
-) throws(TransformerError) -> (means: [Double], matrix: Matrix) {
-  let (means, matrix) = try transforming { () throws(KernelError) in try covariance(of: rows, workers: workers) }
-  if matrix.firstNonFinite != nil { throw .failed("the variances exceed the largest number: scale the columns first") }
-  return (means, matrix)
-}
-
-/// The fewest leading variances that together hold `share` of all; one if there is no variance at all.
-private func componentsHolding(_ share: Double, of variances: [Double]) -> Int {
-  let total = variances.reduce(0, +)
-  guard total > 0 else { return 1 }
-  var sum = 0.0
-  for (index, variance) in variances.enumerated() {
-    sum += variance
-    // The sum of all shares may round to less than 1.
-    if sum >= share * total * (1 - 1e-12) { return index + 1 }
-  }
-  return variances.count
 }
 
 /// Columns of the given names as one matrix, every value finite.

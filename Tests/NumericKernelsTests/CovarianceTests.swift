@@ -23,6 +23,27 @@ struct CovarianceTests {
     }
   }
 
+  @Test("Whole weights count as repeated rows, in any number of blocks", arguments: TestRows.allCases, [1, 255, 900])
+  func weightedMoments(kind: TestRows, size: Int) {
+    let rows = kind.matrix(size)
+    let weights = (0..<size).map { $0 % 3 }
+    let repeated = rows.selectingRows(weights.indices.flatMap { Array(repeating: $0, count: weights[$0]) })
+    let found = WeightedMoments(of: rows, weights: weights.map { 2.5 * Double($0) })
+    #expect(isClose(found.weight, 2.5 * Double(repeated.rowCount)))
+    for i in 0..<rows.columnCount {
+      let (mean, variance) = meanAndVariance(repeated.column(i))
+      #expect(isClose(found.means[i], mean))
+      for j in 0...i {
+        let (other, otherVariance) = meanAndVariance(repeated.column(j))
+        let sum = zip(repeated.column(i), repeated.column(j)).reduce(0.0) { $0 + ($1.0 - mean) * ($1.1 - other) }
+        let expected = sum / Double(max(1, repeated.rowCount))
+        let scale = (variance * otherVariance).squareRoot()
+        #expect(abs(found.covariance[i, j] - expected) <= 1e-10 * max(scale, 1e-10))
+        #expect(found.covariance[i, j] == found.covariance[j, i])
+      }
+    }
+  }
+
   @Test("Eigenvectors are orthonormal, in descending order, and solve the equation", arguments: [1, 2, 5, 40])
   func eigenvectors(size: Int) throws {
     var stream = testStream("symmetric", size)
