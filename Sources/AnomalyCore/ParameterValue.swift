@@ -5,6 +5,7 @@ public enum ParameterValue: Sendable, Hashable, CustomStringConvertible {
   case real(Double)
   case text(String)
   case texts([String])
+  case integers([Int])
 
   /// The canonical spelling: the same value always gives the same text.
   public var description: String {
@@ -14,6 +15,7 @@ public enum ParameterValue: Sendable, Hashable, CustomStringConvertible {
     case .real(let value): value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
     case .text(let value): value
     case .texts(let values): "[" + values.joined(separator: ", ") + "]"
+    case .integers(let values): "[" + values.map(String.init).joined(separator: ", ") + "]"
     }
   }
 }
@@ -29,8 +31,10 @@ extension ParameterValue: Codable {
       self = .real(value)
     } else if let value = try? container.decode(String.self) {
       self = .text(value)
+    } else if let values = try? container.decode([String].self) {
+      self = .texts(values)  // also a list of nothing: kinds take it as a list of theirs
     } else {
-      self = .texts(try container.decode([String].self))
+      self = .integers(try container.decode([Int].self))
     }
   }
 
@@ -42,6 +46,7 @@ extension ParameterValue: Codable {
     case .real(let value): try container.encode(value)
     case .text(let value): try container.encode(value)
     case .texts(let values): try container.encode(values)
+    case .integers(let values): try container.encode(values)
     }
   }
 }
@@ -55,13 +60,13 @@ public enum ParameterKind: Sendable, Hashable, CustomStringConvertible {
   case choice([String])
   /// A list of names, for example of columns.
   case names
+  /// A list of whole numbers, each in the range.
+  case integers(ClosedRange<Int>)
 
   public var description: String {
     switch self {
     case .boolean: return "true or false"
-    case .integer(let range):
-      return range.upperBound == Int.max
-        ? "whole number, \(range.lowerBound) or more" : "whole number \(range.lowerBound)…\(range.upperBound)"
+    case .integer(let range): return "whole number" + extent(of: range)
     case .real(let range, let lowerExcluded):
       let lower = ParameterValue.real(range.lowerBound), upper = ParameterValue.real(range.upperBound)
       if range.lowerBound == -.infinity && range.upperBound == .infinity { return "number" }
@@ -69,7 +74,12 @@ public enum ParameterKind: Sendable, Hashable, CustomStringConvertible {
       return lowerExcluded ? "number above \(lower), up to \(upper)" : "number \(lower)…\(upper)"
     case .choice(let names): return "one of " + names.joined(separator: ", ")
     case .names: return "list of names"
+    case .integers(let range): return "list of whole numbers" + extent(of: range)
     }
+  }
+
+  private func extent(of range: ClosedRange<Int>) -> String {
+    range.upperBound == Int.max ? ", \(range.lowerBound) or more" : " \(range.lowerBound)…\(range.upperBound)"
   }
 
   /// The value in the form that this kind keeps, or nil if it is not accepted.
@@ -87,6 +97,9 @@ public enum ParameterKind: Sendable, Hashable, CustomStringConvertible {
     case (.choice(let names), .text(let name)): return names.contains(name) ? value : nil
     case (.names, .texts): return value
     case (.names, .text(let name)): return .texts([name])
+    case (.integers(let range), .integers(let numbers)): return numbers.allSatisfy(range.contains) ? value : nil
+    case (.integers(let range), .integer(let number)): return range.contains(number) ? .integers([number]) : nil
+    case (.integers, .texts([])): return .integers([])
     default: return nil
     }
   }
@@ -99,6 +112,13 @@ public enum ParameterKind: Sendable, Hashable, CustomStringConvertible {
     case .real: Double(text).flatMap { accepted(.real($0)) }
     case .choice: accepted(.text(text))
     case .names: .texts(text.split(separator: ",").map(String.init))
+    case .integers: integers(text).flatMap { accepted(.integers($0)) }
     }
+  }
+  private func integers(_ text: String) -> [Int]? {
+    if text.isEmpty { return [] }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Int($0) }
+    return numbers.count == parts.count ? numbers : nil
   }
 }

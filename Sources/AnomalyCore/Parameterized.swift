@@ -52,6 +52,15 @@ public struct Parameter<Root>: Sendable {
       name: name, kind: .names, summary: summary, get: { .texts($0[keyPath: path]) },
       set: { if case .texts(let values) = $1 { $0[keyPath: path] = values } })
   }
+
+  /// A list of whole numbers, each in `range`.
+  public static func integers(
+    _ name: String, _ path: any WritableKeyPath<Root, [Int]> & Sendable, in range: ClosedRange<Int>, _ summary: String
+  ) -> Parameter {
+    Parameter(
+      name: name, kind: .integers(range), summary: summary, get: { .integers($0[keyPath: path]) },
+      set: { if case .integers(let values) = $1 { $0[keyPath: path] = values } })
+  }
 }
 
 /// A value made of declared parameters. `init()` gives every parameter its default.

@@ -8,9 +8,13 @@ public import NumericKernels
 /// signs do not depend on the library. No whitening.
 ///
 /// Keeps `components` directions or, if that is 0, as few as hold `varianceShare` of the variance of all columns.
+///
+/// All columns are projected. Those named in `keep` also stand, as they came, behind the components, in the order of the
+/// frame: one matrix can then hand a detector two spaces.
 public struct PrincipalComponents: Transformer {
   public var components = 0
   public var varianceShare = 0.95
+  public var keep: [String] = []
 
   public static let info = TransformerInfo(
     id: "pca", title: "Principal components",
@@ -29,11 +33,13 @@ public struct PrincipalComponents: Transformer {
     .real(
       "varianceShare", \.varianceShare, in: 0...1, lowerExcluded: true,
       "Share of the variance to keep, if components is 0."),
+    .names("keep", \.keep, "Columns that stand behind the components too, as they came; none given keeps none."),
   ]
 
   public init() {}
 
-  /// - Throws: `.wrongKind` for a categorical column, `.failed` for more components than columns.
+  /// - Throws: `.wrongKind` for a categorical column, `.unknownColumn` for a name in `keep` that is none, `.failed` for
+  ///   more components than columns or a kept column named like a component.
   /// - Complexity: O(*n* · *d*² + *d*³) time, O(*n* · *d*) memory.
   public func fit(_ frame: Frame, workers: Workers) throws(TransformerError) -> FittedPrincipalComponents {
     try frame.checkForFit(minimumRows: 2, workers: workers)
@@ -45,14 +51,22 @@ public struct PrincipalComponents: Transformer {
     if components > names.count {
       throw .failed("components = \(components), but there are only \(names.count) columns")
     }
+    let keptNames = keep.isEmpty ? [] : try frame.numericNames(among: keep)
     let rows = try numbers(names, of: frame)
     let axes = try transforming { () throws(KernelError) in try PrincipalAxes(of: rows, workers: workers) }
-    let kept = components > 0 ? components : componentsHolding(varianceShare, of: axes.variances)
-    return FittedPrincipalComponents(
-      inputNames: names, means: axes.means, directions: axes.directions.selectingRows(0..<kept),
-      variances: axes.variances)
+    let count = components > 0 ? components : componentsHolding(varianceShare, of: axes.variances)
+    let fitted = FittedPrincipalComponents(
+      inputNames: names, keptNames: keptNames, means: axes.means,
+      directions: axes.directions.selectingRows(0..<count), variances: axes.variances)
+    if Set(fitted.outputNames).count < fitted.outputNames.count {
+      throw .failed(
+        "a column of keep has the name of a component: one of \(componentNames(count).joined(separator: ", "))")
+    }
+    return fitted
   }
 }
+
+private func componentNames(_ count: Int) -> [String] { (0..<count).map { "pc-\($0 + 1)" } }
 
 /// Columns of the given names as one matrix, every value finite.
 private func numbers(_ names: [String], of frame: Frame) throws(TransformerError) -> Matrix {
@@ -66,16 +80,17 @@ private func numbers(_ names: [String], of frame: Frame) throws(TransformerError
   return rows
 }
 
-/// Means and directions. The result has the columns `pc-1`, `pc-2`, … alone.
+/// Means and directions. The result has the columns `pc-1`, `pc-2`, …, then those that were to be kept, and no others.
 public struct FittedPrincipalComponents: FittedTransformer {
   let inputNames: [String]
+  let keptNames: [String]
   package let means: [Double]
   /// One unit vector a row.
   package let directions: Matrix
   /// Of all directions, kept or not, descending.
   package let variances: [Double]
 
-  public var outputNames: [String] { (0..<directions.rowCount).map { "pc-\($0 + 1)" } }
+  public var outputNames: [String] { componentNames(directions.rowCount) + keptNames }
 
   public var diagnostics: [Diagnostic] {
     let kept = variances.prefix(directions.rowCount).reduce(0, +)
@@ -95,6 +110,9 @@ public struct FittedPrincipalComponents: FittedTransformer {
       try workers.checkCancellation()
       return try projected(rows, onto: directions, shift: means, workers: workers)
     }
-    return TransformedFrame(Frame(projection, names: outputNames))
+    let components = Frame(projection, names: componentNames(directions.rowCount))
+    var columns = components.columns
+    for name in keptNames { columns.append(Column(name, try frame.finiteNumbers(name))) }
+    return TransformedFrame(Frame(columns: columns, rowCount: frame.rowCount))
   }
 }

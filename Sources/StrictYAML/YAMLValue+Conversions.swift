@@ -51,7 +51,7 @@ extension YAMLValue {
     return name
   }
 
-  /// The value of a plug-in's parameter: a single value or a list of texts.
+  /// The value of a plug-in's parameter: a single value, a list of texts or a list of whole numbers.
   public var asParameter: ParameterValue {
     get throws(YAMLProblem) {
       switch content {
@@ -63,6 +63,7 @@ extension YAMLValue {
         case .text(let value): return .text(value)
         }
       case .sequence(let elements):
+        if let numbers = wholeNumbers(elements) { return .integers(numbers) }
         var texts: [String] = []
         for element in elements { texts.append(try element.asText) }
         return .texts(texts)
@@ -71,4 +72,10 @@ extension YAMLValue {
       }
     }
   }
+}
+
+/// The elements if there are any and all are whole numbers.
+private func wholeNumbers(_ elements: [YAMLValue]) -> [Int]? {
+  let numbers = elements.compactMap { try? $0.asInteger }
+  return numbers.isEmpty || numbers.count < elements.count ? nil : numbers
 }

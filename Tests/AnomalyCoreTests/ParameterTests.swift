@@ -11,6 +11,7 @@ private struct Example: Parameterized {
   var linkage = Linkage.single
   var normalize = true
   var columns: [String] = []
+  var clusters: [Int] = []
 
   static let parameters: [Parameter<Example>] = [
     .integer("neighbors", \.neighbors, in: 1...100, "Neighbours."),
@@ -18,6 +19,7 @@ private struct Example: Parameterized {
     .choice("linkage", \.linkage, "Linkage."),
     .boolean("normalize", \.normalize, "Whether to normalise."),
     .names("columns", \.columns, "Columns."),
+    .integers("clusters", \.clusters, in: 0...9, "Clusters."),
   ]
 }
 
@@ -27,16 +29,17 @@ struct ParameterTests {
   func setting() throws {
     let defaults: ParameterSet = [
       "neighbors": .integer(20), "radius": .real(0.5), "linkage": .text("single"), "normalize": .boolean(true),
-      "columns": .texts([]),
+      "columns": .texts([]), "clusters": .integers([]),
     ]
     #expect(try Example([:]).parameterSet == defaults)
     let given: ParameterSet = [
       "neighbors": .integer(100), "radius": .integer(1), "linkage": .text("complete"), "normalize": .boolean(false),
-      "columns": .text("bytes"),
+      "columns": .text("bytes"), "clusters": .integer(3),
     ]
     let example = try Example(given)
     #expect(example.neighbors == 100 && example.radius == 1 && example.linkage == .complete)
-    #expect(!example.normalize && example.columns == ["bytes"])
+    #expect(!example.normalize && example.columns == ["bytes"] && example.clusters == [3])
+    #expect(try Example(["clusters": .texts([])]).clusters.isEmpty, "a list of nothing has no kind of its own")
     #expect(try Example(example.parameterSet).parameterSet == example.parameterSet)
   }
 
@@ -63,7 +66,7 @@ struct ParameterTests {
     let strange = #expect(throws: ParameterError.self) { try Example(["contamination": .real(0.1)]) }
     #expect(
       strange?.description
-        == "unknown parameter 'contamination'; known: columns, linkage, neighbors, normalize, radius")
+        == "unknown parameter 'contamination'; known: clusters, columns, linkage, neighbors, normalize, radius")
   }
 
   @Test("A refusal says what is allowed")
@@ -81,7 +84,7 @@ struct ParameterTests {
       (.real(0...Double.infinity, lowerExcluded: true), "number above 0"),
       (.real(0...Double.infinity, lowerExcluded: false), "number, 0 or more"),
       (.real(0...0.5, lowerExcluded: false), "number 0…0.5"), (.choice(["a", "b"]), "one of a, b"),
-      (.names, "list of names"),
+      (.names, "list of names"), (.integers(0...7), "list of whole numbers 0…7"),
     ])
   func kindTexts(kind: ParameterKind, text: String) {
     #expect(kind.description == text)
@@ -98,13 +101,18 @@ struct ParameterTests {
     #expect(ParameterKind.choice(["a"]).parsed("a") == .text("a"))
     #expect(ParameterKind.choice(["a"]).parsed("A") == nil)
     #expect(ParameterKind.names.parsed("a,b") == .texts(["a", "b"]))
+    #expect(ParameterKind.integers(0...7).parsed("0,3") == .integers([0, 3]))
+    #expect(ParameterKind.integers(0...7).parsed("0,8") == nil)
+    #expect(ParameterKind.integers(0...7).parsed("0,x") == nil)
+    #expect(ParameterKind.integers(0...7).parsed("0,,3") == nil)
+    #expect(ParameterKind.integers(0...7).parsed("") == .integers([]))
   }
 
   @Test(
     "Values survive JSON",
     arguments: [
       ParameterValue.boolean(true), .integer(1), .integer(-7), .real(0.1), .text("single"), .text("1"), .texts([]),
-      .texts(["a", "b"]),
+      .texts(["a", "b"]), .integers([3, 0]),
     ])
   func json(value: ParameterValue) throws {
     let data = try AnomalyTestSupport.json(["value": value])
@@ -117,5 +125,6 @@ struct ParameterTests {
     #expect(ParameterValue.real(0.1).description == "0.1")
     #expect(ParameterValue.real(1e300).description == "1e+300")
     #expect(ParameterValue.texts(["a", "b"]).description == "[a, b]")
+    #expect(ParameterValue.integers([3, 0]).description == "[3, 0]")
   }
 }

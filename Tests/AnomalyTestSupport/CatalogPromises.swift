@@ -94,6 +94,7 @@ package func validValues(of kind: ParameterKind) -> [ParameterValue] {
     return lowerExcluded ? [middle, .real(upper)] : [.real(lower), middle, .real(upper)]
   case .choice(let names): return names.map { .text($0) }
   case .names: return [.texts([]), .texts(["duration", "service"])]
+  case .integers(let range): return [.integers([]), .integers([range.lowerBound, range.upperBound])]
   }
 }
 
@@ -113,6 +114,11 @@ package func invalidValues(of kind: ParameterKind) -> [ParameterValue] {
     if range.upperBound.isFinite { values.append(.real(range.upperBound.nextUp)) }
     return values
   case .choice: return [.text("no such choice"), .integer(0)]
-  case .names: return [.boolean(true), .integer(1)]
+  case .names: return [.boolean(true), .integer(1), .integers([1])]
+  case .integers(let range):
+    var values: [ParameterValue] = [.text("many"), .texts(["many"]), .boolean(true), .real(0.5)]
+    if range.lowerBound > Int.min { values.append(.integers([range.upperBound, range.lowerBound - 1])) }
+    if range.upperBound < Int.max { values.append(.integers([range.upperBound + 1])) }
+    return values
   }
 }

@@ -45,12 +45,12 @@ import Testing
       columns: [x, "1"]
       models:
         - id: k-means
-          parameters: {k: 8, tolerance: 1e-4, flag: false, names: [a, b], rule: small}
+          parameters: {k: 8, tolerance: 1e-4, flag: false, names: [a, b], numbers: [3, 0], rule: small}
       """
     #expect(
       try Self.decode(text) == [
-        "b", "7", "1.0", "true", "min-max", "x|1", "k-means", "flag=false", "k=8", "names=[a, b]", "rule=small",
-        "tolerance=0.0001",
+        "b", "7", "1.0", "true", "min-max", "x|1", "k-means", "flag=false", "k=8", "names=[a, b]", "numbers=[3, 0]",
+        "rule=small", "tolerance=0.0001",
       ])
   }
 

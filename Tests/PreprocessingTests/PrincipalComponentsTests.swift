@@ -71,6 +71,36 @@ struct PrincipalComponentsTests {
     #expect(fitted.diagnostics.allSatisfy { $0.value.isFinite })
   }
 
+  @Test("Kept columns stand behind the components, which are the same as without them")
+  func keptColumns() throws {
+    var transformer = pca(components: 2)
+    let without = try transformer.fit(frame(crossed), workers: Workers())
+    transformer.keep = ["c3", "c0"]
+    let fitted = try transformer.fit(frame(crossed), workers: Workers())
+    #expect(fitted.outputNames == ["pc-1", "pc-2", "c0", "c3"], "in the order of the frame")
+    let new = frame(Matrix(rows: [[1.0, 2, 3, 4], [5, 6, 7, 8]]))
+    let result = try fitted.transform(new, workers: Workers()).frame
+    #expect(result.names == fitted.outputNames)
+    #expect(Array(result.columns.prefix(2)) == (try without.transform(new, workers: Workers()).frame.columns))
+    #expect(result["c0"] == new["c0"] && result["c3"] == new["c3"])
+    #expect(fitted.diagnostics == without.diagnostics)
+    let copy = try decoded(try json(fitted)) { try FittedPrincipalComponents(from: $0) }
+    #expect(try copy.transform(new, workers: Workers()).frame == result)
+  }
+
+  @Test("A column to keep that is unknown, or named like a component, is refused")
+  func refusesKeeping() {
+    var transformer = pca(components: 2)
+    transformer.keep = ["c9"]
+    #expect(throws: TransformerError.unknownColumn(name: "c9", known: ["c0", "c1", "c2", "c3"])) {
+      try transformer.fit(frame(crossed), workers: Workers())
+    }
+    transformer.keep = ["pc-2"]
+    #expect(throws: TransformerError.failed("a column of keep has the name of a component: one of pc-1, pc-2")) {
+      try transformer.fit(Frame(crossed, names: ["a", "pc-2", "b", "c"]), workers: Workers())
+    }
+  }
+
   @Test("More components than columns, text, too few rows and overflow are refused")
   func refusals() {
     #expect(throws: TransformerError.failed("components = 5, but there are only 4 columns")) {

@@ -4,9 +4,13 @@ public import NumericKernels
 /// K-Means composite: distance to the centroid, poor silhouette and membership in an odd cluster, weighed together.
 ///
 /// score = (w_d · d + w_q · q + w_f · f) / (w_d + w_q + w_f), each part visible and removable by a weight of 0:
-/// - *d*: Euclidean distance to the centroid of the row's own cluster, in the space the clusters were made in;
+/// - *d*: Euclidean distance to the centroid of the row's own cluster;
 /// - *q*: 1 − silhouette of the row (Rousseeuw 1987, doi 10.1016/0377-0427(87)90125-7);
-/// - *f*: 1 for rows of flagged clusters. A cluster is flagged for being small or sparse, never by a label.
+/// - *f*: 1 for rows of flagged clusters. A cluster is flagged for being small or sparse, or by its number: whoever
+///   read those numbers off labels has put the labels into the score.
+///
+/// *d* and *q* are measured in the space the clusters were made in or, with `clusterColumns`, in the columns behind
+/// those that made them.
 ///
 /// *d* and *q* are rescaled to 0…1 by the smallest and largest value of the training rows; a new row may exceed 1.
 /// A row of a cluster of at most `tinyClusterSize` rows would be at distance 0 of itself and in the middle of the
@@ -17,12 +21,26 @@ public import NumericKernels
 /// ordinary size; then the silhouette even rewards them.
 ///
 /// The score follows a published study (docs/guides/published-analysis.md) without its errors: no label among the
-/// features, no label in the flag, every row measured against its own centroid.
+/// features, no label in the flag, every row measured against its own centroid, no singleton taken for ordinary.
+/// `compatibility: published` puts back the last three, to reproduce the study and for nothing else.
 public struct KMeansComposite: Detector {
   public enum FlagRule: String, CaseIterable, Sendable, Codable {
     case small
     case sparse
     case smallOrSparse = "small-or-sparse"
+    /// By number. The detector sees no label; its user may have.
+    case named
+  }
+
+  public enum CentroidLookup: String, CaseIterable, Sendable, Codable {
+    case own
+    /// Centroids stand in the order in which clusters first appear among the rows and are looked up by cluster number.
+    case published
+  }
+
+  public enum Compatibility: String, CaseIterable, Sendable, Codable {
+    case none
+    case published
   }
 
   public var clusters = 8
@@ -36,6 +54,11 @@ public struct KMeansComposite: Detector {
   public var smallClusterShare = 0.05
   public var sparseFactor = 3.0
   public var tinyClusterSize = 1
+  public var clusterColumns = 0
+  public var centroidLookup = CentroidLookup.own
+  public var clusterNumbers: [Int] = []
+  public var flaggedClusters: [Int] = []
+  public var compatibility = Compatibility.none
 
   public init() {}
 
@@ -48,12 +71,29 @@ public struct KMeansComposite: Detector {
     .real("silhouetteWeight", \.silhouetteWeight, in: 0...1e6, "Weight of 1 − silhouette; 0 saves its O(n²) time."),
     .real("flagWeight", \.flagWeight, in: 0...1e6, "Weight of membership in a flagged cluster."),
     .choice(
-      "flagRule", \.flagRule, "Which clusters are flagged: those with few rows, with far-spread rows, or either."),
+      "flagRule", \.flagRule,
+      "Which clusters are flagged: those with few rows, with far-spread rows, either, or those named by number."),
     .real("smallClusterShare", \.smallClusterShare, in: 0...1, "A cluster is small below this share of the rows."),
     .real(
       "sparseFactor", \.sparseFactor, in: 1...1e6,
       "A cluster is sparse when its mean distance exceeds that of all rows by this factor."),
     .integer("tinyClusterSize", \.tinyClusterSize, in: 0...1000, "Clusters of up to this many rows count as isolated."),
+    .integer(
+      "clusterColumns", \.clusterColumns, in: 0...1_000_000,
+      "So many leading columns make the clusters, the others measure distance and silhouette; 0 means all do both."),
+    .choice(
+      "centroidLookup", \.centroidLookup,
+      "Centroid a row is measured against: its own cluster's or, a published bug, most often another cluster's."),
+    .integers(
+      "clusterNumbers", \.clusterNumbers, in: 0...9999,
+      "Numbers of the clusters from the largest to the smallest, for named flags and the published lookup; "
+        + "none given means 0, 1, 2 and so on."),
+    .integers(
+      "flaggedClusters", \.flaggedClusters, in: 0...9999,
+      "Numbers of the clusters that flagRule named flags; chosen by looking at labels, they leak the labels."),
+    .choice(
+      "compatibility", \.compatibility,
+      "With published: lookup published, flags named, no tiny clusters, and the study's numbers where none are given."),
   ]
 
   public static let info = DetectorInfo(
@@ -70,206 +110,46 @@ public struct KMeansComposite: Detector {
     traits: DetectorTraits(isDeterministic: false, trainingScoresExcludeSelf: true))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
-    3 * rows * columns * 8 + rows * (clusters * 8 + 96) + threads * PackedRows.tileBytes
+    (clusterColumns > 0 ? 4 : 3) * rows * columns * 8 + rows * (clusters * 8 + 96) + threads * PackedRows.tileBytes
   }
 
   public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedKMeansComposite {
     try rows.checkForFit(minimumRows: clusters)
     try rows.checkForDistances()
-    guard distanceWeight + silhouetteWeight + flagWeight > 0 else {
-      throw .failed("distanceWeight, silhouetteWeight and flagWeight are all 0: at least one part must count")
-    }
+    let parameters = try effective()
+    let columns = try CompositeColumns(leading: clusterColumns, of: rows.columnCount)
     let kMeans = KMeans(
       clusters: clusters, initializations: initializations, maximumIterations: maximumIterations,
       tolerance: tolerance)
     let solution = try detecting { () throws(KernelError) in
-      try kMeans.fit(rows, random: context.random, workers: context.workers)
+      try kMeans.fit(columns.clustering(rows), random: context.random, workers: context.workers)
     }
-    return try FittedKMeansComposite(parameters: self, solution: solution, rows: rows, workers: context.workers)
-  }
-}
-
-/// Fitted clusters with everything needed to score rows against them.
-public struct FittedKMeansComposite: PartitioningDetector, CompositeDetector {
-  public private(set) var trainingScores: [Double]
-  public let trainingPartition: Partition
-  public private(set) var trainingComponents: Matrix
-  let centroids: Matrix
-  let rows: Matrix
-  let isFlagged: [Bool]
-  let isTiny: [Bool]
-  let weights: Weights
-  /// Smallest and largest distance and 1 − silhouette of the training rows.
-  private(set) var distanceScale: Scale
-  private(set) var silhouetteScale: Scale
-  let inertia: Double
-  let iterations: Int
-
-  struct Weights: Sendable, Codable {
-    let distance: Double
-    let silhouette: Double
-    let flag: Double
+    return try FittedKMeansComposite(
+      parameters: parameters, columns: columns, solution: solution, rows: columns.measuring(rows),
+      workers: context.workers)
   }
 
-  /// Maps the training range to 0…1; a constant part maps to 0.
-  struct Scale: Sendable, Codable {
-    var lowest = 0.0
-    var highest = 0.0
-
-    init(_ values: [Double]) {
-      lowest = values.min() ?? 0
-      highest = values.max() ?? 0
+  /// The parameters with what `compatibility` sets in them, if they go together.
+  private func effective() throws(DetectorError) -> KMeansComposite {
+    guard distanceWeight + silhouetteWeight + flagWeight > 0 else {
+      throw .failed("distanceWeight, silhouetteWeight and flagWeight are all 0: at least one part must count")
     }
-
-    func apply(_ value: Double) -> Double {
-      highest > lowest ? max(0, (value - lowest) / (highest - lowest)) : 0
+    if let stranger = flaggedClusters.first(where: { $0 >= clusters }) {
+      throw .failed("flaggedClusters names \(stranger), but with \(clusters) clusters numbers are 0…\(clusters - 1)")
     }
-  }
-
-  /// 1 − silhouette of an isolated row: the largest value there is.
-  private static let isolated = 2.0
-
-  init(
-    parameters: KMeansComposite, solution: KMeans.Solution, rows: Matrix, workers: Workers
-  ) throws(DetectorError) {
-    let clusters = Partition(labels: solution.assignment.labels, clusterCount: solution.centroids.rowCount)
-    let sizes = clusters.sizes
-    trainingPartition = clusters
-    centroids = solution.centroids
-    self.rows = rows
-    weights = Weights(
-      distance: parameters.distanceWeight, silhouette: parameters.silhouetteWeight, flag: parameters.flagWeight)
-    isTiny = sizes.map { $0 <= parameters.tinyClusterSize }
-    isFlagged = flaggedClusters(solution, sizes: sizes, parameters)
-    inertia = solution.inertia
-    iterations = solution.iterations
-    trainingComponents = Matrix(rowCount: 0, columnCount: 3)
-    trainingScores = []
-    distanceScale = Scale([])
-    silhouetteScale = Scale([])
-
-    let distances = try distances(rows, solution.assignment, workers)
-    let dissimilarities = try dissimilarities(rows, clusters.labels, workers, areTraining: true)
-    distanceScale = Scale(distances)
-    silhouetteScale = Scale(dissimilarities)
-    trainingComponents = components(distances, dissimilarities, clusters.labels)
-    trainingScores = combined(trainingComponents)
-  }
-
-  public var columnCount: Int { centroids.columnCount }
-  public var componentNames: [String] { ["distance", "silhouette", "flag"] }
-
-  public var diagnostics: [Diagnostic] {
-    let sizes = trainingPartition.sizes
-    return [
-      Diagnostic("inertia", inertia),
-      Diagnostic("iterations", Double(iterations)),
-      Diagnostic(
-        "occupied clusters", Double(trainingPartition.occupiedCount),
-        note: "sizes " + sizes.sorted(by: >).map(String.init).joined(separator: " ")),
-      Diagnostic("singleton clusters", Double(sizes.count { $0 == 1 })),
-      Diagnostic("flagged clusters", Double(isFlagged.count { $0 })),
-      Diagnostic("rows in flagged clusters", Double(zip(sizes, isFlagged).reduce(0) { $0 + ($1.1 ? $1.0 : 0) })),
-    ]
-  }
-
-  public func score(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
-    combined(try components(rows, workers: workers))
-  }
-
-  public func components(_ rows: Matrix, workers: Workers) throws(DetectorError) -> Matrix {
-    try rows.checkForScore(columnCount: columnCount)
-    try rows.checkForDistances()
-    let assignment = try assign(rows, workers)
-    let distances = try distances(rows, assignment, workers)
-    let dissimilarities = try dissimilarities(rows, assignment.labels, workers, areTraining: false)
-    return components(distances, dissimilarities, assignment.labels)
-  }
-
-  public func partition(_ rows: Matrix, workers: Workers) throws(DetectorError) -> Partition {
-    try rows.checkForScore(columnCount: columnCount)
-    try rows.checkForDistances()
-    return Partition(labels: try assign(rows, workers).labels, clusterCount: centroids.rowCount)
-  }
-
-  private func assign(_ rows: Matrix, _ workers: Workers) throws(DetectorError) -> KMeans.Assignment {
-    try detecting { () throws(KernelError) in
-      let near = try PackedRows(centroids).nearestRow(of: rows, workers: workers)
-      return KMeans.Assignment(labels: near.indices, squaredDistances: near.squaredDistances)
+    guard compatibility == .published else { return self }
+    var parameters = self
+    parameters.centroidLookup = .published
+    parameters.flagRule = .named
+    parameters.tinyClusterSize = 0
+    if clusterNumbers.isEmpty && flaggedClusters.isEmpty {
+      guard clusters == 8 else {
+        throw .failed("the published study has 8 clusters; for \(clusters) give clusterNumbers and flaggedClusters")
+      }
+      // Its numbering is an accident of scikit-learn's random_state 42, and both of its errors rest on it.
+      parameters.clusterNumbers = [1, 0, 7, 3, 5, 4, 2, 6]
+      parameters.flaggedClusters = [0, 3, 5, 6]
     }
-  }
-
-  /// Distance to the own centroid; in tiny clusters to the nearest other occupied one.
-  private func distances(
-    _ rows: Matrix, _ assignment: KMeans.Assignment, _ workers: Workers
-  ) throws(DetectorError) -> [Double] {
-    var distances = assignment.squaredDistances.map { $0.squareRoot() }
-    let isolated = assignment.labels.indices.filter { isTiny[Int(assignment.labels[$0])] }
-    guard !isolated.isEmpty, centroids.rowCount > 1 else { return distances }
-    let sizes = trainingPartition.sizes
-    let squares = try detecting { () throws(KernelError) in
-      try squaredDistances(from: rows.selectingRows(isolated), to: centroids, workers: workers)
-    }
-    for (position, row) in isolated.enumerated() {
-      let own = Int(assignment.labels[row])
-      let others = (0..<centroids.rowCount).filter { $0 != own && sizes[$0] > 0 }.map { squares[position, $0] }
-      if let nearest = others.min() { distances[row] = nearest.squareRoot() }
-    }
-    return distances
-  }
-
-  /// 1 − silhouette, 0…2; zeros when that part has no weight or there is only one cluster.
-  private func dissimilarities(
-    _ rows: Matrix, _ labels: [Int32], _ workers: Workers, areTraining: Bool
-  ) throws(DetectorError) -> [Double] {
-    guard weights.silhouette > 0, trainingPartition.occupiedCount > 1 else {
-      return [Double](repeating: 0, count: rows.rowCount)
-    }
-    let silhouettes = try detecting { () throws(KernelError) in
-      areTraining
-        ? try silhouetteSamples(rows, labels: labels, clusterCount: centroids.rowCount, workers: workers)
-        : try silhouetteAgainst(
-          ClusteredRows(self.rows, labels: trainingPartition.labels, clusterCount: centroids.rowCount),
-          queries: rows, labels: labels, workers: workers)
-    }
-    return zip(silhouettes, labels).map { isTiny[Int($1)] ? Self.isolated : 1 - $0 }
-  }
-
-  private func components(_ distances: [Double], _ dissimilarities: [Double], _ labels: [Int32]) -> Matrix {
-    var result = Matrix(rowCount: labels.count, columnCount: 3)
-    for row in labels.indices {
-      result[row, 0] = distanceScale.apply(distances[row])
-      result[row, 1] = silhouetteScale.apply(dissimilarities[row])
-      result[row, 2] = isFlagged[Int(labels[row])] ? 1 : 0
-    }
-    return result
-  }
-
-  private func combined(_ components: Matrix) -> [Double] {
-    let total = weights.distance + weights.silhouette + weights.flag
-    return (0..<components.rowCount).map { row in
-      let sum =
-        weights.distance * components[row, 0] + weights.silhouette * components[row, 1]
-        + weights.flag * components[row, 2]
-      return sum / total
-    }
-  }
-}
-
-/// Which clusters are flagged: by their share of the rows, by their spread, or by either.
-private func flaggedClusters(_ solution: KMeans.Solution, sizes: [Int], _ parameters: KMeansComposite) -> [Bool] {
-  let distances = solution.assignment.squaredDistances.map { $0.squareRoot() }
-  let overall = distances.reduce(0, +) / Double(distances.count)
-  var sums = [Double](repeating: 0, count: sizes.count)
-  for (row, label) in solution.assignment.labels.enumerated() { sums[Int(label)] += distances[row] }
-  return sizes.indices.map { cluster in
-    guard sizes[cluster] > 0 else { return false }
-    let isSmall = Double(sizes[cluster]) < parameters.smallClusterShare * Double(distances.count)
-    let isSparse = sums[cluster] / Double(sizes[cluster]) > parameters.sparseFactor * overall
-    return switch parameters.flagRule {
-    case .small: isSmall
-    case .sparse: isSparse
-    case .smallOrSparse: isSmall || isSparse
-    }
+    return parameters
   }
 }
