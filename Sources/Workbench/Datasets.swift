@@ -3,11 +3,51 @@ public import DataIngest
 public import Experiments
 import Foundation
 public import Reporting
+public import RunRecords
 
 /// A data set in memory with the report on how it was read and cleaned.
 public struct LoadedDataset: Sendable {
   public let dataset: Dataset
   public let report: CleaningReport
+}
+
+/// What is to be known of a data set before anything is fitted on it.
+public struct DatasetCheck: Sendable, Encodable {
+  public let report: CleaningReport
+  /// What the leakage gate finds in all rows and columns, without a holdout.
+  public let leakage: [LeakageRecord]
+
+  public init(_ loaded: LoadedDataset) {
+    report = loaded.report
+    let rows = Array(0..<loaded.dataset.frame.rowCount)
+    leakage = LeakageGate().findings(in: loaded.dataset, training: rows, evaluation: rows)
+  }
+
+  private enum CodingKeys: String, CodingKey { case leakage }
+
+  /// The report's own keys with `leakage` beside them.
+  public func encode(to encoder: any Encoder) throws {
+    try report.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(leakage, forKey: .leakage)
+  }
+
+  /// For readers: the cleaning first, then what leaks.
+  public var tables: [Table] { cleaningTables(report) + [leakageTable(leakage)] }
+}
+
+/// The findings of the leakage gate, one line each.
+public func leakageTable(_ findings: [LeakageRecord]) -> Table {
+  let rows = findings.map { finding -> [Table.Cell] in
+    let column = finding.column.map { name in finding.other.map { "\(name) (of \($0))" } ?? name }
+    return [
+      .text(finding.isSuspect ? "leaks" : "notice"), .text(column ?? "all columns"), .text(finding.kind.rawValue),
+      .text(finding.evidence), .text(finding.advice),
+    ]
+  }
+  return Table(
+    "Leakage", columns: ["finding", "column", "kind", "evidence", "what to do"].map { Table.Column($0) },
+    rows: rows.isEmpty ? [[.text("nothing found"), .none, .none, .none, .none]] : rows)
 }
 
 /// Where contracts and originals are looked for.

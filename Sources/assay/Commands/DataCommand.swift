@@ -22,7 +22,8 @@ struct DataListCommand: ParsableCommand {
 
 struct DataCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Reads a data set by its contract and reports what was found and done.")
+    commandName: "check",
+    abstract: "Reads a data set by its contract and reports what was found and done, and which columns leak.")
 
   @Argument(help: "The data set's name, as in 'assay data list'.")
   var name: String
@@ -32,11 +33,11 @@ struct DataCheckCommand: ParsableCommand {
 
   func run() throws {
     try refusingBadInput {
-      let report = try loadDataset(named: name).report
+      let check = DatasetCheck(try loadDataset(named: name))
       if json {
-        try printJSON(report)
+        try printJSON(check)
       } else {
-        for table in cleaningTables(report) {
+        for table in check.tables {
           print("\(table.title)\n\n\(TableFormat.table.render(table))")
         }
       }
