@@ -4,28 +4,32 @@ import Foundation
 public import Reporting
 public import RunRecords
 
-/// Reads the manifest of a result and checks that its files are the ones it was written with.
+/// Reads the manifest of a result and checks that its files are the ones it was written with, all from one version of
+/// the result even if another process replaces it meanwhile.
 ///
 /// - Throws: `RecordError` when the folder holds no result, a newer format, or files that were changed or cut off.
 public func readResult(_ folder: String) throws -> Manifest {
-  let path = "\(folder)/\(Manifest.fileName)"
-  guard let data = FileManager.default.contents(atPath: path) else {
-    throw RecordError.unreadable(path: path, reason: "no result here; make one with 'assay run' and name its folder")
-  }
-  let manifest = try decodedRecord(Manifest.self, from: data, path: path)
-  guard manifest.format <= Manifest.currentFormat else {
-    throw RecordError.unreadable(
-      path: path, reason: "result format \(manifest.format) is newer than this version of Assay reads")
-  }
-  for (name, digest) in manifest.files.sorted(by: { $0.key < $1.key }) {
-    // Large files may be left out of a repository; those that are there must fit.
-    guard let content = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
-    guard sha256(content) == digest else {
+  try readWhole(folder) { files in
+    let path = "\(folder)/\(Manifest.fileName)"
+    guard let data = files.contents(of: Manifest.fileName) else {
       throw RecordError.unreadable(
-        path: "\(folder)/\(name)", reason: "does not fit the manifest: it was changed or cut off; run again")
+        path: path, reason: "no result here; make one with 'assay run' and name its folder")
     }
+    let manifest = try decodedRecord(Manifest.self, from: data, path: path)
+    guard manifest.format <= Manifest.currentFormat else {
+      throw RecordError.unreadable(
+        path: path, reason: "result format \(manifest.format) is newer than this version of Assay reads")
+    }
+    for (name, digest) in manifest.files.sorted(by: { $0.key < $1.key }) {
+      // Large files may be left out of a repository; those that are there must fit.
+      guard let content = files.contents(of: name) else { continue }
+      guard sha256(content) == digest else {
+        throw RecordError.unreadable(
+          path: "\(folder)/\(name)", reason: "does not fit the manifest: it was changed or cut off; run again")
+      }
+    }
+    return manifest
   }
-  return manifest
 }
 
 /// The tables of a result: rankings, clusters, agreement between fits.
