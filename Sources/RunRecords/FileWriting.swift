@@ -19,29 +19,39 @@ public func sha256(_ data: some DataProtocol) -> String {
   SHA256.hash(data: data).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }
 
-/// A set of files that appears in a folder as a whole: all are written beside it first, then renamed, the one named
-/// `last` at the very end. A folder whose last file is missing was interrupted and holds no result.
+/// Replaces a folder by one that holds `files`, in one step: whoever reads it with `readWhole`, and whatever is left
+/// of it when the process is killed at any moment, is the old folder or the new one, never a mixture.
 ///
-/// Other files of the folder are left alone.
-public func publish(_ files: [String: Data], last: String, in folder: String) throws(RecordError) {
-  let manager = FileManager.default
-  let target = URL(fileURLWithPath: folder)
-  let staging = target.appendingPathComponent(".staging-\(ProcessInfo.processInfo.processIdentifier)")
-  defer { try? manager.removeItem(at: staging) }
-  do {
-    try manager.createDirectory(at: staging, withIntermediateDirectories: true)
-    for (name, data) in files { try data.write(to: staging.appendingPathComponent(name)) }
-    let end = target.appendingPathComponent(last)
-    if manager.fileExists(atPath: end.path) { try manager.removeItem(at: end) }
-    for name in files.keys.sorted(by: { ($0 == last ? 1 : 0, $0) < ($1 == last ? 1 : 0, $1) }) {
-      let destination = target.appendingPathComponent(name)
-      guard rename(staging.appendingPathComponent(name).path, destination.path) == 0 else {
-        throw RecordError.unwritable(path: destination.path, reason: String(cString: strerror(errno)))
-      }
-    }
-  } catch let error as RecordError {
-    throw error
-  } catch {
-    throw .unwritable(path: folder, reason: error.localizedDescription)
-  }
+/// All files are written to a hidden folder beside the old one and brought to the disk; then the two are exchanged and
+/// the old one is deleted. What the new folder takes over from the old one: every file and folder that no result wrote
+/// (as hard links where the file system has them), and the permissions. What goes: files that the old folder's `last`
+/// lists, if `files` brings another `last`, and those named in `discarding`.
+///
+/// Guarantees by file system:
+/// - With an atomic exchange (Linux: ext4, XFS, Btrfs, tmpfs, overlay; macOS: APFS): as said, and after a loss of power
+///   too, as far as the disk keeps what it confirmed.
+/// - Without one: the old folder is renamed, then the new one. Killed in between, the old one stands beside under a
+///   hidden name, where `readWhole` and the next `publish` find it and put it back.
+/// - Two processes take turns by a lock on a hidden file beside the folder, which goes away afterwards. Without `flock`
+///   (some network file systems) the exchange is still atomic; of two publications in the same moment, the files that
+///   only one of them brings may be lost.
+///
+/// The folder is another one afterwards: a shell that stands in the old one has to enter it anew. A link to a folder
+/// stays, and what it leads to is replaced.
+///
+/// - Parameters:
+///   - files: Names, without slashes, and contents.
+///   - last: The file that makes a folder a result: a manifest. A folder with subfolders is replaced only if it has it.
+///   - discarding: Files that belong to the old result though it does not list them.
+///   - folder: Made with its parents if it is not there.
+///   - expected: Names and SHA-256 of files that must be in the folder as they were read: for whoever adds to a
+///     result what was concluded from it.
+/// - Throws: `RecordError.unwritable`; the folder is unchanged then. Among the reasons: the folder is the current or
+///   home folder or holds it, is a mount point, holds other results, or is being written by another process for 30
+///   seconds.
+public func publish(
+  _ files: [String: Data], last: String, discarding: Set<String> = [], in folder: String,
+  ifUnchanged expected: [String: String] = [:]
+) throws(RecordError) {
+  try FolderPublication(files, last: last, discarding: discarding, ifUnchanged: expected).run(in: folder)
 }

@@ -9,12 +9,29 @@ private struct ManifestFormat: Decodable {
   let format: Int
 }
 
-/// Reads the manifest of a result and checks that its files are the ones it was written with.
+/// Reads the manifest of a result and checks that its files are the ones it was written with, all from one version of
+/// the result even if another process replaces it meanwhile.
 ///
-/// - Throws: `RecordError` when the folder holds no result, a newer format, or files that were changed or cut off.
+/// - Throws: `RecordError` when the folder holds no result, another format, or files that were changed or cut off.
 public func readResult(_ folder: String) throws -> Manifest {
+  try readWhole(folder) { files in try checkedManifest(folder, files) }
+}
+
+/// The same with the assessment beside the manifest.
+public func readAssessedResult(_ folder: String) throws -> (manifest: Manifest, assessment: Assessment) {
+  try readWhole(folder) { files in
+    let manifest = try checkedManifest(folder, files)
+    let path = "\(folder)/\(Assessment.fileName)"
+    guard let data = files.contents(of: Assessment.fileName) else {
+      throw RecordError.unreadable(path: path, reason: "missing; run the experiment again")
+    }
+    return (manifest, try decodedRecord(Assessment.self, from: data, path: path))
+  }
+}
+
+private func checkedManifest(_ folder: String, _ files: FolderSnapshot) throws -> Manifest {
   let path = "\(folder)/\(Manifest.fileName)"
-  guard let data = FileManager.default.contents(atPath: path) else {
+  guard let data = files.contents(of: Manifest.fileName) else {
     throw RecordError.unreadable(path: path, reason: "no result here; make one with 'assay run' and name its folder")
   }
   let format = try decodedRecord(ManifestFormat.self, from: data, path: path).format
@@ -26,22 +43,13 @@ public func readResult(_ folder: String) throws -> Manifest {
   let manifest = try decodedRecord(Manifest.self, from: data, path: path)
   for (name, digest) in manifest.files.sorted(by: { $0.key < $1.key }) {
     // Large files may be left out of a repository; those that are there must fit.
-    guard let content = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
+    guard let content = files.contents(of: name) else { continue }
     guard sha256(content) == digest else {
       throw RecordError.unreadable(
         path: "\(folder)/\(name)", reason: "does not fit the manifest: it was changed or cut off; run again")
     }
   }
   return manifest
-}
-
-/// Reads the assessment that stands beside a manifest.
-public func readAssessment(_ folder: String) throws -> Assessment {
-  let path = "\(folder)/\(Assessment.fileName)"
-  guard let data = FileManager.default.contents(atPath: path) else {
-    throw RecordError.unreadable(path: path, reason: "missing; run the experiment again")
-  }
-  return try decodedRecord(Assessment.self, from: data, path: path)
 }
 
 /// The tables of a result: alarms, rankings by scenario, clusters, agreement between fits.

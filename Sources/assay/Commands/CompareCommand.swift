@@ -17,8 +17,8 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     try refusingBadInput {
       for folder in folders {
-        let result = try readResult(folder)
-        let tables = comparisonTables(result, try readAssessment(folder))
+        let (result, assessment) = try readAssessedResult(folder)
+        let tables = comparisonTables(result, assessment)
         if format == .table || format == .markdown { print("\(format == .markdown ? "# " : "")\(result.title)\n") }
         for table in tables {
           if format == .table || format == .markdown {
