@@ -1,58 +1,7 @@
 import AnomalyTestSupport
 import DataIngest
 import Foundation
-import NumericKernels
-import Synchronization
 import Testing
-
-/// 60,000 bytes without a pattern that repeats at a power of two.
-let payload = (0..<60_000).map { UInt8(truncatingIfNeeded: $0 &* 167 ^ ($0 >> 8)) }
-
-/// A download into a folder of its own, with waits that a test can afford.
-final class DownloadCase {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("assay-\(UUID().uuidString)").path
-  var download: Download
-  private(set) var events: [DownloadEvent] = []
-
-  init(_ addresses: URL..., expecting bytes: [UInt8]? = payload) {
-    download = Download(
-      from: addresses, to: folder + "/set/data.csv", original: OriginalDigest(stored: bytes.map { sha256(of: $0) }))
-    download.firstWait = .milliseconds(10)
-    download.timeout = .milliseconds(400)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  func run(_ cancellation: Cancellation = Cancellation()) throws -> FetchedFile {
-    try download.run(cancellation: cancellation) { [weak self] in self?.events.append($0) }
-  }
-
-  /// The text of the error that the download ends with.
-  func failure(_ cancellation: Cancellation = Cancellation()) -> String {
-    do {
-      return "fetched \(try run(cancellation).path)"
-    } catch {
-      return "\(error)"
-    }
-  }
-
-  /// Leaves what an earlier, interrupted attempt would.
-  func leavePart(_ bytes: ArraySlice<UInt8>, from address: URL, entityTag: String? = "\"v1\"") throws {
-    try FileManager.default.createDirectory(atPath: folder + "/set", withIntermediateDirectories: true)
-    try Data(bytes).write(to: URL(fileURLWithPath: part))
-    let tag = entityTag.map { ", \"entityTag\": \"\($0.replacing("\"", with: "\\\""))\"" } ?? ""
-    let note = "{\"process\": 1, \"address\": \"\(address.absoluteString)\"\(tag)}"
-    try Data(note.utf8).write(to: URL(fileURLWithPath: part + ".json"))
-  }
-
-  var part: String { download.destination + ".part" }
-  var contents: [UInt8]? { FileManager.default.contents(atPath: download.destination).map { Array($0) } }
-  var partContents: [UInt8]? { FileManager.default.contents(atPath: part).map { Array($0) } }
-  var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder + "/set").sorted()) ?? [] }
-  var startedOver: [String] {
-    events.compactMap { if case .startedOver(let why) = $0 { why } else { nil } }
-  }
-}
 
 @Suite(.timeLimit(.minutes(2))) struct DownloadTests {
   @Test func fetchesAndReports() throws {
@@ -264,9 +213,9 @@ final class DownloadCase {
     #expect(server.requests.last?.rangeStart == 20_000, "the range goes along")
   }
 
-  @Test(arguments: ["file:///etc/hostname", "ftp://127.0.0.1/x", "gopher://127.0.0.1/", "http:///x", nil])
-  func refusesOtherSchemes(location: String?) throws {
-    let server = try LoopbackServer { _, _ in LoopbackReply(302, headers: location.map { ["Location": $0] } ?? [:]) }
+  @Test(arguments: ["file:///etc/hostname", "ftp://127.0.0.1/x", "gopher://127.0.0.1/", "http:///x"])
+  func refusesOtherSchemes(location: String) throws {
+    let server = try LoopbackServer { _, _ in LoopbackReply(302, headers: ["Location": location]) }
     let fetch = DownloadCase(server.url())
     let message = fetch.failure()
     #expect(message.contains("status 302"), "\(message)")
@@ -329,94 +278,6 @@ final class DownloadCase {
     fetch.download.retries = 1
     #expect(fetch.failure().hasPrefix("\(address): "))
     #expect(fetch.files.isEmpty)
-  }
-
-  @Test func cancellationKeepsThePart() throws {
-    let server = try LoopbackServer { request, number in
-      var reply = LoopbackReply.file(payload, request)
-      if number == 0 { reply.pause = 0.05 }
-      return reply
-    }
-    let fetch = DownloadCase(server.url())
-    let cancellation = Cancellation()
-    fetch.download.timeout = .seconds(10)
-    #expect(throws: DownloadError.self) {
-      try fetch.download.run(cancellation: cancellation) { event in
-        if case .received(let bytes, _) = event, bytes > 2000 { cancellation.cancel() }
-      }
-    }
-    let kept = try #require(fetch.partContents)
-    #expect(kept.count > 2000 && kept.count < 30_000 && kept == Array(payload[..<kept.count]))
-    _ = try fetch.run()
-    #expect(fetch.contents == payload && server.requests.last?.rangeStart == kept.count)
-  }
-
-  @Test func cancellationEndsWaitsAndStalls() throws {
-    let stalling = try LoopbackServer { request, _ in .file(payload, request).broken(after: 0, .stall) }
-    let failing = try LoopbackServer { _, _ in LoopbackReply(503) }
-    for server in [stalling, failing] {
-      let fetch = DownloadCase(server.url())
-      fetch.download.timeout = .seconds(30)
-      fetch.download.firstWait = .seconds(30)
-      let cancellation = Cancellation()
-      Thread.detachNewThread {
-        Thread.sleep(forTimeInterval: 0.5)
-        cancellation.cancel()
-      }
-      let start = ContinuousClock.now
-      #expect(fetch.failure(cancellation) == "stopped" && fetch.files.isEmpty)
-      #expect(ContinuousClock.now - start < .seconds(15))
-    }
-  }
-
-  @Test func onlyOneFetchesAFile() throws {
-    let server = try LoopbackServer { request, _ in
-      var reply = LoopbackReply.file(payload, request)
-      reply.pause = 0.01
-      return reply
-    }
-    let fetch = DownloadCase(server.url())
-    let second = fetch.download
-    let messages = Mutex<[String]>([])
-    _ = try fetch.download.run { event in
-      guard case .started = event else { return }
-      do { _ = try second.run() } catch { messages.withLock { $0.append("\(error)") } }
-    }
-    let process = ProcessInfo.processInfo.processIdentifier
-    #expect(
-      messages.withLock { $0 } == ["\(fetch.part): process \(process) is fetching this file; wait for it or stop it"])
-    #expect(fetch.contents == payload && server.requests.count == 1 && fetch.files == ["data.csv"])
-  }
-
-  /// Several at once: one or more fetch, one after the other, and the file is whole whenever it is there.
-  @Test func manyAtOnceDoNoHarm() throws {
-    let server = try LoopbackServer { request, _ in .file(payload, request) }
-    let fetch = DownloadCase(server.url())
-    let download = fetch.download
-    let fetched = Mutex(0)
-    DispatchQueue.concurrentPerform(iterations: 12) { _ in
-      if (try? download.run()) != nil { fetched.withLock { $0 += 1 } }
-    }
-    #expect(fetched.withLock { $0 } >= 1 && fetch.contents == payload && fetch.files == ["data.csv"])
-  }
-
-  @Test func namesFoldersThatCannotBeWritten() throws {
-    let server = try LoopbackServer { request, _ in .file(payload, request) }
-    let fetch = DownloadCase(server.url())
-    try FileManager.default.createDirectory(atPath: fetch.folder, withIntermediateDirectories: true)
-    try Data().write(to: URL(fileURLWithPath: fetch.folder + "/set"))
-    #expect(fetch.failure().hasPrefix("\(fetch.folder)/set: the folder cannot be made"))
-    #expect(server.requests.isEmpty)
-  }
-
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "no /dev/full here"))
-  func namesAFullDisk() throws {
-    let server = try LoopbackServer { request, _ in .file(payload, request) }
-    let fetch = DownloadCase(server.url())
-    try FileManager.default.createDirectory(atPath: fetch.folder + "/set", withIntermediateDirectories: true)
-    try FileManager.default.createSymbolicLink(atPath: fetch.part, withDestinationPath: "/dev/full")
-    #expect(fetch.failure() == "\(fetch.part): cannot be written: No space left on device")
-    #expect(fetch.contents == nil)
   }
 
   @Test func withoutDigestAnythingIsTaken() throws {

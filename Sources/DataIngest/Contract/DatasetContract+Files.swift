@@ -50,8 +50,9 @@ extension DatasetContract {
   /// How to get the data, for a user who has not got them.
   public var fetchAdvice: String {
     guard download.isEmpty else { return "run: assay data fetch \(name)" }
-    return "get \(URL(fileURLWithPath: file).lastPathComponent) from \(source), "
-      + "then run: assay data fetch \(name) --from FILE"
+    let name = URL(fileURLWithPath: file).lastPathComponent
+    let plain = sha256Content != nil && name.hasSuffix(".gz") ? otherForm(of: name) : name
+    return "get \(plain) from \(source), then run: assay data fetch \(self.name) --from FILE"
   }
 
   /// What to tell a user whose data are absent.

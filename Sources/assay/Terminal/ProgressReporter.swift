@@ -3,18 +3,15 @@ import Experiments
 import Foundation
 import Reporting
 import RunRecords
-import Synchronization
 
 /// Shows how far an experiment is: one line that is rewritten on a terminal, a line a finished run elsewhere.
 final class ProgressReporter: Sendable {
-  private let isTerminal: Bool
   private let isQuiet: Bool
   private let start = ContinuousClock.now
-  private let lastWidth = Mutex(0)
+  private let line = StatusLine()
 
   init(quiet: Bool) {
     isQuiet = quiet
-    isTerminal = isatty(STDERR_FILENO) == 1
   }
 
   func show(_ event: RunEvent) {
@@ -26,24 +23,23 @@ final class ProgressReporter: Sendable {
         note("  \(notice.name): \(readable(notice.value))" + (notice.note.map { " (\($0))" } ?? ""))
       }
     case .runStarted(let number, let total, let arm, let seed, let isSubsample):
-      guard isTerminal else { return }
+      guard line.isTerminal else { return }
       let what = isSubsample ? "\(arm), subsample" : "\(arm), seed \(seed)"
-      rewrite("\(bar(number - 1, of: total)) \(number)/\(total) \(what)\(timeLeft(done: number - 1, of: total))")
+      line.rewrite("\(bar(number - 1, of: total)) \(number)/\(total) \(what)\(timeLeft(done: number - 1, of: total))")
     case .runFinished(let number, let total, let arm, let seconds, let failure):
       if let failure {
         note("[\(number)/\(total)] \(arm) FAILED: \(failure)")
-      } else if !isTerminal {
+      } else if !line.isTerminal {
         note("[\(number)/\(total)] \(arm): \(String(format: "%.2f", seconds)) s")
       }
-      if isTerminal && number == total { rewrite("") }
+      if number == total { line.clear() }
     }
   }
 
   /// A line that stays.
   func note(_ text: String) {
     guard !isQuiet else { return }
-    if isTerminal { rewrite("") }
-    printError(text)
+    line.note(text)
   }
 
   private func bar(_ done: Int, of total: Int) -> String {
@@ -56,13 +52,5 @@ final class ProgressReporter: Sendable {
     let elapsed = ContinuousClock.now - start
     let left = Int((elapsed / done * (total - done)).components.seconds)
     return ", about \(left / 60):\(String(format: "%02d", left % 60)) left"
-  }
-
-  private func rewrite(_ text: String) {
-    lastWidth.withLock { width in
-      let fill = String(repeating: " ", count: max(0, width - text.count))
-      FileHandle.standardError.write(Data("\r\(text)\(fill)\(text.isEmpty ? "\r" : "")".utf8))
-      width = text.count
-    }
   }
 }
