@@ -22,6 +22,18 @@ public func sha256(ofFile path: String) throws(IngestError) -> String {
   sha256(of: try mappedContents(ofFile: path))
 }
 
+/// SHA-256 of a file's content, gzip undone, as 64 hexadecimal digits.
+///
+/// - Throws: `IngestError` when the file cannot be read or is a damaged gzip file.
+public func sha256(ofContentOf path: String) throws(IngestError) -> String {
+  var hash = SHA256()
+  try readPieces(ofFile: path) { piece, _ in
+    hash.update(bufferPointer: UnsafeRawBufferPointer(piece))
+    return piece.count
+  }
+  return hexadecimal(hash.finalize())
+}
+
 private func hexadecimal(_ digest: SHA256.Digest) -> String {
   let digits = Array("0123456789abcdef")
   return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })

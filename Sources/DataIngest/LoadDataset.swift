@@ -7,7 +7,7 @@ public import AnomalyCore
 ///
 /// - Parameters:
 ///   - file: the data; see `DatasetContract.locateFile`.
-///   - checksDigest: refuse a file whose SHA-256 is not that of the contract.
+///   - checksDigest: refuse a file that is not the original by the contract's digests.
 ///   - blocks: a column of the file, feature or not, and which block each of its values belongs to.
 /// - Throws: `IngestError` with the problems of the first stage that found any.
 /// - Complexity: one pass over the file; memory for the columns that are used and one buffer.
@@ -45,16 +45,16 @@ private struct DatasetCleaning {
   ) throws(IngestError) {
     self.contract = contract
     self.file = file
-    let digest = try sha256(ofFile: file)
-    if checksDigest, let expected = contract.sha256, expected != digest {
+    let original = checksDigest ? contract.original : OriginalDigest()
+    let found = try original.compare(file)
+    if found.match == .different {
       throw IngestError(
         IngestProblem(
-          file: file, "the file's SHA-256 is \(digest), the contract '\(contract.name)' says \(expected)",
+          file: file, "the file's SHA-256 is \(found.digest), the contract '\(contract.name)' says \(original)",
           advice: "this is another version of the data: get the original from \(contract.source)"))
     }
     report = CleaningReport(
-      dataset: contract.name, file: contract.file, digest: digest,
-      isDigestChecked: checksDigest && contract.sha256 != nil)
+      dataset: contract.name, file: contract.file, digest: found.identity, isDigestChecked: found.match != .unchecked)
     let sources = Set(contract.derived.map(\.from))
     let used = contract.columns.filter { $0.role.isFeature || sources.contains($0.name) }
     var slots = used.map { CSVSlot(column: $0.name, isNumber: $0.type == .number) }

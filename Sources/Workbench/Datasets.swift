@@ -71,9 +71,14 @@ public enum DataFolders {
 
   /// `ASSAY_DATASETS`, then the user's own data folder.
   public static var originals: [String] {
-    let environment = ProcessInfo.processInfo.environment
-    let own = environment["XDG_DATA_HOME"] ?? NSHomeDirectory() + "/.local/share"
-    return [environment["ASSAY_DATASETS"], own + "/assay/datasets"].compactMap { $0 }
+    [ProcessInfo.processInfo.environment["ASSAY_DATASETS"], own].compactMap { $0 }
+  }
+
+  /// The user's own data folder, after the XDG base directory specification: `$XDG_DATA_HOME/assay/datasets`, or
+  /// `~/.local/share/assay/datasets` where that variable is not set to an absolute path.
+  public static var own: String {
+    let given = ProcessInfo.processInfo.environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return (given ?? NSHomeDirectory() + "/.local/share") + "/assay/datasets"
   }
 }
 
@@ -98,7 +103,7 @@ public func datasetTable() throws -> Table {
   let rows = try DatasetContract.names(in: folder).map { name -> [Table.Cell] in
     let contract = try DatasetContract(named: name, in: folder)
     let file = contract.locateFile(in: DataFolders.originals)
-    return [.text(name), .text(contract.title), .text(file ?? "absent: get it from \(contract.source)")]
+    return [.text(name), .text(contract.title), .text(file ?? "absent: \(contract.fetchAdvice)")]
   }
   return Table(
     "data sets", columns: [Table.Column("name"), Table.Column("title"), Table.Column("data")], rows: rows)

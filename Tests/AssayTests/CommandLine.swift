@@ -14,12 +14,21 @@ struct CommandResult {
 /// Runs the built program from the repository's root.
 func assay(_ arguments: String...) throws -> CommandResult { try assay(arguments) }
 
-func assay(_ arguments: [String]) throws -> CommandResult {
+/// - Parameters:
+///   - workingFolder: where it runs.
+///   - environment: variables to set; an empty value takes a variable away.
+///   - meanwhile: is called when the program has been started.
+func assay(
+  _ arguments: [String], in workingFolder: URL = repositoryRoot, environment: [String: String] = [:],
+  meanwhile: (Process) throws -> Void = { _ in }
+) throws -> CommandResult {
   let process = Process()
   let program: URL = try #require(programURL)
   process.executableURL = program
   process.arguments = arguments
-  process.currentDirectoryURL = repositoryRoot
+  process.currentDirectoryURL = workingFolder
+  let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+  process.environment = variables.filter { !$0.value.isEmpty }
   let folder = try TemporaryFolder()
   // Files instead of pipes: a full pipe would stop the program.
   let (output, errors) = (folder.path("output"), folder.path("errors"))
@@ -27,6 +36,7 @@ func assay(_ arguments: [String]) throws -> CommandResult {
   process.standardOutput = FileHandle(forWritingAtPath: output)
   process.standardError = FileHandle(forWritingAtPath: errors)
   try process.run()
+  try meanwhile(process)
   process.waitUntilExit()
   return CommandResult(
     status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8),

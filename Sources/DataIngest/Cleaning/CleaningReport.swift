@@ -73,7 +73,7 @@ public struct CleaningReport: Sendable, Hashable, Codable {
 
   public internal(set) var dataset: String
   public internal(set) var file: String
-  /// SHA-256 of the file as stored.
+  /// SHA-256 of the file as stored. A copy of the original that is packed otherwise has the original's.
   public internal(set) var digest: String
   /// False when the contract gives no digest to compare with, or comparing was switched off.
   public internal(set) var isDigestChecked: Bool

@@ -1,4 +1,5 @@
 import AnomalyCore
+import Foundation
 public import StrictYAML
 
 extension DatasetContract {
@@ -17,8 +18,10 @@ extension DatasetContract {
       let columns = Self.columns(reader)
       return DatasetContract(
         name: Self.name(reader), title: reader.string("title"), source: reader.string("source"),
-        licence: reader.string("licence"), citation: reader.string("citation", default: ""),
-        file: reader.string("file"), sha256: Self.digest(reader), format: Self.format(reader), columns: columns,
+        download: Self.addresses(reader), licence: reader.string("licence"),
+        citation: reader.string("citation", default: ""), file: reader.string("file"),
+        sha256: Self.digest(reader, "sha256"), sha256Content: Self.digest(reader, "sha256Content"),
+        format: Self.format(reader), columns: columns,
         derived: Self.derived(reader, columns), labels: Self.labels(reader, columns),
         cleaning: Self.cleaning(reader), path: document.path)
     }
@@ -31,10 +34,21 @@ extension DatasetContract {
     return name
   }
 
-  private static func digest(_ reader: YAMLReader) -> String? {
-    guard let digest = reader.optionalString("sha256") else { return nil }
+  /// One address or a list of them.
+  private static func addresses(_ reader: YAMLReader) -> [URL] {
+    guard let value = reader.child("download") else { return [] }
+    return (value.elements ?? [value]).compactMap { element in
+      guard let text = reader.noting({ () throws(YAMLProblem) in try element.asText }) else { return nil }
+      if let url = URL(string: text), isFetchable(url) { return url }
+      reader.problems.add(YAMLProblem(element, "'\(text)' is no address of the form http://… or https://…"))
+      return nil
+    }
+  }
+
+  private static func digest(_ reader: YAMLReader, _ key: String) -> String? {
+    guard let digest = reader.optionalString(key) else { return nil }
     if digest.count != 64 || !digest.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) {
-      reader.note("sha256", "expected 64 hexadecimal digits in lower case")
+      reader.note(key, "expected 64 hexadecimal digits in lower case")
     }
     return digest
   }

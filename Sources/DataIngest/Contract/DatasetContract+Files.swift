@@ -31,20 +31,32 @@ extension DatasetContract {
     }
   }
 
+  /// Which files count as the original.
+  public var original: OriginalDigest { OriginalDigest(stored: sha256, content: sha256Content) }
+
   /// The data file: in the contract's own folder when it ships with the project, else in one of `folders`.
+  ///
+  /// A contract that gives the digest of the content finds a copy with or without ".gz" behind its name.
   ///
   /// - Parameter folders: folders of originals, for example that of the variable `ASSAY_DATASETS`; earlier ones win.
   /// - Returns: nil when none of them holds it.
   public func locateFile(in folders: [String]) -> String? {
     let own = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    return ([own] + folders).map { "\($0)/\(file)" }.first { FileManager.default.fileExists(atPath: $0) }
+    let names = sha256Content == nil ? [file] : [file, otherForm(of: file)]
+    let candidates = ([own] + folders).flatMap { folder in names.map { "\(folder)/\($0)" } }
+    return candidates.first { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// How to get the data, for a user who has not got them.
+  public var fetchAdvice: String {
+    guard download.isEmpty else { return "run: assay data fetch \(name)" }
+    let name = URL(fileURLWithPath: file).lastPathComponent
+    let plain = sha256Content != nil && name.hasSuffix(".gz") ? otherForm(of: name) : name
+    return "get \(plain) from \(source), then run: assay data fetch \(self.name) --from FILE"
   }
 
   /// What to tell a user whose data are absent.
   public func missingFileError(in folders: [String]) -> IngestError {
-    IngestError(
-      IngestProblem(
-        file: file, "the data of '\(name)' are not at hand",
-        advice: "get them from \(source) and put them into a folder that ASSAY_DATASETS names, as \(file)"))
+    IngestError(IngestProblem(file: file, "the data of '\(name)' are not at hand", advice: fetchAdvice))
   }
 }

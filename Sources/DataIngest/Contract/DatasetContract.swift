@@ -1,3 +1,5 @@
+public import Foundation
+
 /// What a data set is, as `dataset/<name>/dataset.yaml` declares it: origin, columns and their roles, what the labels
 /// mean, and how to clean the rows.
 public struct DatasetContract: Sendable, Hashable {
@@ -6,12 +8,16 @@ public struct DatasetContract: Sendable, Hashable {
   public let title: String
   /// Where to get the original.
   public let source: String
+  /// Addresses of the very file, tried in turn; none when it has to be fetched by hand.
+  public let download: [URL]
   public let licence: String
   public let citation: String
   /// The data file, relative to the folder of data sets or to the contract's own folder.
   public let file: String
   /// SHA-256 of the file as stored, in hexadecimal; nil when the contract does not fix it.
   public let sha256: String?
+  /// SHA-256 of the content, gzip undone, in hexadecimal; with it a copy that is packed otherwise is accepted too.
+  public let sha256Content: String?
   public let format: CSVSource
   /// In the order of the file.
   public let columns: [ColumnContract]

@@ -4,8 +4,8 @@ import Workbench
 
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Lists, checks and simulates data sets.",
-    subcommands: [DataCheckCommand.self, DataListCommand.self, DataSimulateCommand.self])
+    commandName: "data", abstract: "Lists, fetches, checks and simulates data sets.",
+    subcommands: [DataCheckCommand.self, DataFetchCommand.self, DataListCommand.self, DataSimulateCommand.self])
 }
 
 struct DataListCommand: ParsableCommand {

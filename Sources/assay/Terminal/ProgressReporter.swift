@@ -3,18 +3,15 @@ import Experiments
 import Foundation
 import Reporting
 import RunRecords
-import Synchronization
 
 /// Shows how far an experiment is: one line that is rewritten on a terminal, a line a finished run elsewhere.
 final class ProgressReporter: Sendable {
-  private let isTerminal: Bool
   private let isQuiet: Bool
   private let start = ContinuousClock.now
-  private let lastWidth = Mutex(0)
+  private let line = StatusLine()
 
   init(quiet: Bool) {
     isQuiet = quiet
-    isTerminal = isatty(STDERR_FILENO) == 1
   }
 
   func show(_ event: RunEvent) {
@@ -26,22 +23,22 @@ final class ProgressReporter: Sendable {
         note("  \(notice.name): \(readable(notice.value))" + (notice.note.map { " (\($0))" } ?? ""))
       }
     case .runStarted(let number, let total, let arm, let scenario, let seed, let isSubsample):
-      guard isTerminal else { return }
+      guard line.isTerminal else { return }
       let what = isSubsample ? "\(arm), subsample" : "\(arm), seed \(seed)"
-      rewrite(
+      line.rewrite(
         "\(bar(number - 1, of: total)) \(number)/\(total) \(scenario): \(what)"
           + timeLeft(done: number - 1, of: total))
     case .runFinished(let number, let total, let arm, let seconds, let isReused, let failure):
       if let failure {
         note("[\(number)/\(total)] \(arm) FAILED: \(failure)")
-      } else if !isTerminal {
+      } else if !line.isTerminal {
         note("[\(number)/\(total)] \(arm): \(isReused ? "kept from before" : String(format: "%.2f s", seconds))")
       }
-      if isTerminal && number == total { rewrite("") }
+      if number == total { line.clear() }
     case .converging(let arm, let members, let overlap):
       note("\(arm): averages of \(members) fits share \(readable(overlap)) of their top rows")
     case .assessing(let scenario):
-      if isTerminal { rewrite("intervals: \(scenario)") } else { note("intervals: \(scenario)") }
+      if line.isTerminal { line.rewrite("intervals: \(scenario)") } else { note("intervals: \(scenario)") }
     case .notice(let text): note("assay: \(text)")
     }
   }
@@ -49,8 +46,7 @@ final class ProgressReporter: Sendable {
   /// A line that stays.
   func note(_ text: String) {
     guard !isQuiet else { return }
-    if isTerminal { rewrite("") }
-    printError(text)
+    line.note(text)
   }
 
   private func bar(_ done: Int, of total: Int) -> String {
@@ -63,13 +59,5 @@ final class ProgressReporter: Sendable {
     let elapsed = ContinuousClock.now - start
     let left = Int((elapsed / done * (total - done)).components.seconds)
     return ", about \(left / 60):\(String(format: "%02d", left % 60)) left"
-  }
-
-  private func rewrite(_ text: String) {
-    lastWidth.withLock { width in
-      let fill = String(repeating: " ", count: max(0, width - text.count))
-      FileHandle.standardError.write(Data("\r\(text)\(fill)\(text.isEmpty ? "\r" : "")".utf8))
-      width = text.count
-    }
   }
 }
