@@ -1,7 +1,8 @@
 import ArgumentParser
 import Workbench
 
-/// The command line. Exit status: 0 done, 1 a run failed, 2 input refused, 64 wrong usage, 130 interrupted.
+/// The command line. Exit status: 0 done, 1 a run failed, 2 input refused, 3 nothing to pick, 64 wrong usage,
+/// 130 interrupted.
 @main
 struct Assay: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,11 +11,12 @@ struct Assay: ParsableCommand {
     discussion: """
       Start with: assay run experiments/simulated.yaml
 
-      Exit status: 0 done · 1 a run failed, the rest is written · 2 input refused · 64 wrong usage · 130 interrupted
+      Exit status: 0 done · 1 a run failed, the rest is written · 2 input refused · 3 no detector satisfies
+      the policy · 64 wrong usage · 130 interrupted
       """,
     version: assayVersion,
     subcommands: [
       CompareCommand.self, DataCommand.self, DescribeCommand.self, EvaluateCommand.self, ListCommand.self,
-      ReferenceCommand.self, RunCommand.self, ScoreCommand.self,
+      PickCommand.self, ReferenceCommand.self, RunCommand.self, ScoreCommand.self,
     ])
 }
