@@ -28,6 +28,7 @@ let package = Package(
   ],
   targets: [
     // 0 · numbers
+    .target(name: "CFileExchange"),
     .target(name: "CNumericKernels"),
     .systemLibrary(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
@@ -54,7 +55,7 @@ let package = Package(
     .target(
       name: "Preprocessing", dependencies: ["AnomalyCore", "NumericKernels", realModule],
       swiftSettings: house),
-    .target(name: "RunRecords", dependencies: ["AnomalyCore", crypto], swiftSettings: house),
+    .target(name: "RunRecords", dependencies: ["AnomalyCore", "CFileExchange", crypto], swiftSettings: house),
     .target(name: "StrictYAML", dependencies: ["AnomalyCore", yams], swiftSettings: house),
 
     // 3 · experiments and their presentation
@@ -106,8 +107,14 @@ let package = Package(
       dependencies: ["AnomalyCore", "AnomalyTestSupport", "EvaluationMetrics", "NumericKernels"],
       swiftSettings: house),
     .testTarget(
+      name: "RunRecordsTests",
+      dependencies: ["AnomalyCore", "AnomalyTestSupport", "NumericKernels", "RunRecords"], swiftSettings: house),
+    .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["AnomalyCore", "AnomalyTestSupport", "Experiments", "RunRecords", "StrictYAML", "Workbench"],
+      dependencies: [
+        "AnomalyCore", "AnomalyTestSupport", "DataIngest", "Experiments", "NumericKernels", "Reporting", "RunRecords",
+        "StrictYAML", "Workbench",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "AssayTests",

@@ -49,8 +49,14 @@ public protocol Transformer: Parameterized {
   associatedtype Fitted: FittedTransformer
 
   static var info: TransformerInfo { get }
+  /// Input columns that no detector will see behind this step, known before any fit.
+  var removedColumns: [String] { get }
 
   func fit(_ frame: Frame, workers: Workers) throws(TransformerError) -> Fitted
+}
+
+extension Transformer {
+  public var removedColumns: [String] { [] }
 }
 
 /// A transformer that has seen its training rows.

@@ -14,6 +14,8 @@ public struct DropColumns: Transformer {
 
   public init() {}
 
+  public var removedColumns: [String] { columns }
+
   /// - Throws: `.unknownColumn` for a name that the frame does not have.
   public func fit(_ frame: Frame, workers: Workers) throws(TransformerError) -> FittedDropColumns {
     try frame.checkForFit(minimumRows: 1, workers: workers)

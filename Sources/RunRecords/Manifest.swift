@@ -67,6 +67,8 @@ public struct Manifest: Sendable, Codable {
   /// The experiment file with `--set` applied, as it was run.
   public let specification: String
   public let data: Data
+  /// What the leakage gate found before any fit, suspects first.
+  public let leakage: [LeakageRecord]
   public let pipelines: [Pipeline]
   public let arms: [Arm]
   public let seeds: [UInt64]
@@ -79,7 +81,7 @@ public struct Manifest: Sendable, Codable {
 
   public init(
     assayVersion: String, experiment: String, title: String, specification: String, data: Data,
-    pipelines: [Pipeline], arms: [Arm], seeds: [UInt64], scenarios: [Scenario], runs: [RunRecord],
+    leakage: [LeakageRecord], pipelines: [Pipeline], arms: [Arm], seeds: [UInt64], scenarios: [Scenario], runs: [RunRecord],
     stability: [StabilityRecord]
   ) {
     format = Self.currentFormat
@@ -88,6 +90,7 @@ public struct Manifest: Sendable, Codable {
     self.title = title
     self.specification = specification
     self.data = data
+    self.leakage = leakage
     self.pipelines = pipelines
     self.arms = arms
     self.seeds = seeds

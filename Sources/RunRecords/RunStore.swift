@@ -19,6 +19,11 @@ public struct RunStore: Sendable {
     self.limitBytes = limitBytes
   }
 
+  /// `$XDG_CACHE_HOME/assay`, or `~/.cache/assay`.
+  public static var userFolder: String {
+    (ProcessInfo.processInfo.environment["XDG_CACHE_HOME"] ?? NSHomeDirectory() + "/.cache") + "/assay"
+  }
+
   /// The value saved under a key, or nil if there is none, it is damaged (it is removed then), cannot be read, or was
   /// written by a later version of Assay.
   public func load<Value: Decodable>(_ type: Value.Type, key: String) -> Value? {

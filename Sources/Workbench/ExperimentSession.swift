@@ -4,7 +4,7 @@ public import Experiments
 import Foundation
 public import NumericKernels
 public import Reporting
-import RunRecords
+public import RunRecords
 import StrictYAML
 
 /// An experiment file on its way to results: what the command line and later the server do with it.
@@ -75,12 +75,12 @@ public struct ExperimentSession: Sendable {
         + numbers.map { Table.Column($0, isNumeric: true) }, rows: cells)
   }
 
-  /// Runs the plan; a failing run is recorded and the rest goes on.
+  /// Runs the plan; what `store` kept of earlier runs is not computed again. A failing run is recorded and the rest goes on.
   public func run(
-    on dataset: Dataset, workers: Workers, observe: @escaping @Sendable (RunEvent) -> Void
+    on dataset: Dataset, workers: Workers, store: RunStore? = nil, observe: @escaping @Sendable (RunEvent) -> Void
   ) throws -> ExperimentOutcome {
     try ExperimentRunner(
-      plan, catalogs: standardCatalogs, workers: workers, version: assayVersion, observe: observe
+      plan, catalogs: standardCatalogs, workers: workers, version: assayVersion, store: store, observe: observe
     ).run(on: dataset)
   }
 
@@ -88,7 +88,7 @@ public struct ExperimentSession: Sendable {
   public func files(_ outcome: ExperimentOutcome, cleaning: CleaningReport) throws -> ResultFiles {
     let manifest = Manifest(
       assayVersion: assayVersion, experiment: spec.name, title: spec.title, specification: specification,
-      data: outcome.data, pipelines: outcome.pipelines, arms: outcome.arms, seeds: spec.seeds,
+      data: outcome.data, leakage: outcome.leakage, pipelines: outcome.pipelines, arms: outcome.arms, seeds: spec.seeds,
       scenarios: outcome.scenarios, runs: outcome.runs,
       stability: outcome.stability)
     let components = outcome.scores.flatMap { scores -> [ScoreColumn] in

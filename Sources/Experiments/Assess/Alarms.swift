@@ -5,6 +5,8 @@ import RunRecords
 /// What a reader must know before believing the figures of an experiment, each with what to do about it.
 struct Alarms {
   let plan: ExperimentPlan
+  /// Columns under suspicion that the experiment uses knowingly.
+  let accepted: [String]
   let runs: [RunRecord]
   let stability: [StabilityRecord]
   let assessment: Assessment
@@ -33,10 +35,10 @@ struct Alarms {
   }
 
   private func acceptedLeak() -> AlarmRecord? {
-    guard case .accept(let columns) = plan.spec.leakage, !columns.isEmpty else { return nil }
+    guard !accepted.isEmpty else { return nil }
     return AlarmRecord(
       code: .acceptedLeak,
-      finding: "columns that may hold the answer are used knowingly: \(columns.joined(separator: ", "))",
+      finding: "what may hold the answer is used knowingly: \(accepted.joined(separator: ", "))",
       advice: "use these figures to show what the leak does, never to choose a detector")
   }
 
@@ -48,7 +50,7 @@ struct Alarms {
     let lower = plan.spec.scenarios.levels.contains { $0 <= 0.2 }
     return AlarmRecord(
       code: .highPrevalence, scenario: Scenario.natural,
-      finding: "\(percent((share * 1000).rounded() / 1000)) of the rows are anomalies: this is no search for the rare, "
+      finding: "\(percent(share)) of the rows are anomalies: this is no search for the rare, "
         + "and precision here says nothing of a network where attacks are rare",
       advice: lower
         ? "judge by the scenarios with fewer anomalies" : "add prevalence: {levels: [0.05, 0.01]} to the experiment")
@@ -118,7 +120,7 @@ struct Alarms {
     guard share > 0.95 else { return nil }
     return AlarmRecord(
       code: .degeneratePartition, scenario: Scenario.natural, arm: arm.arm.label,
-      finding: "one cluster holds \(percent((share * 1000).rounded() / 1000)) of the rows",
+      finding: "one cluster holds \(percent(share)) of the rows",
       advice: "internal indices reward such partitions; look at the cluster sizes before believing them")
   }
 

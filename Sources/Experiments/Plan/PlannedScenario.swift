@@ -28,7 +28,7 @@ public struct PlannedScenario: Sendable, Hashable {
   public var title: String {
     switch kind {
     case .natural: "natural prevalence"
-    case .prevalence(let level): "\(percent(level)) anomalies"
+    case .prevalence(let level): "\(levelText(level)) anomalies"
     case .family(let name): "\(name) against normal"
     case .withSuspects: "with the columns under suspicion"
     }
@@ -43,8 +43,8 @@ public struct PlannedScenario: Sendable, Hashable {
   }
 }
 
-/// "5 %", "0.1 %"
-func percent(_ share: Double) -> String {
+/// "5 %", "0.05 %"
+func levelText(_ share: Double) -> String {
   let value = (share * 100_000).rounded() / 1000
   return value == value.rounded() ? "\(Int(value)) %" : "\(value) %"
 }

@@ -11,6 +11,8 @@ struct CaseStage {
   let draw: Int
   let rows: CaseRows
   let sample: Dataset
+  /// Columns that the leakage gate took out of `sample`.
+  let removed: Set<String>
   let subsamples: [[Int]]
   let identityBase: String
 
@@ -22,7 +24,8 @@ struct CaseStage {
     let labels = EvaluationLabels(held.labels, reference: plan.spec.partitionReference)
     var outcome = CaseOutcome()
     var pipelines: [Manifest.Pipeline] = []
-    for spec in plan.spec.pipelines where plan.arms.contains(where: { $0.arm.pipeline == spec.name }) {
+    for given in plan.spec.pipelines where plan.arms.contains(where: { $0.arm.pipeline == given.name }) {
+      let spec = given.without(removed)
       let (pipeline, fitted) = try cancellable {
         try FittedPipeline.fit(
           spec, training: training, catalog: runner.catalogs.transformers, workers: runner.workers)
@@ -34,7 +37,10 @@ struct CaseStage {
       pipelines.append(pipeline.record)
       let stage = ArmStage(
         runner: runner, scenario: scenario, draw: draw, training: fitted, holdout: output?.rows, labels: labels,
-        subsamples: subsamples, identityBase: identity(spec), store: FitStore(code: "", data: ""))
+        subsamples: subsamples, identityBase: identity(spec), 
+        store: FitStore(
+          runner.store, code: executableDigest(), training: fitted, holdout: output?.rows,
+          isBroken: runner.storeIsBroken, notice: { runner.observe(.notice($0)) }))
       for (index, arm) in plan.arms.enumerated() where arm.arm.pipeline == spec.name {
         try stage.run(arm: index, runs: plannedRuns(of: index), into: &outcome)
       }

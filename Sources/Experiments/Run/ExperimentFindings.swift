@@ -7,6 +7,7 @@ struct ExperimentFindings {
   let plan: ExperimentPlan
   let sample: Dataset
   let selection: RowSelection
+  let leakage: LeakageCheck
   var pipelines: [Manifest.Pipeline] = []
   private var scenarios: [Scenario] = []
   private var runs: [RunRecord] = []
@@ -14,10 +15,11 @@ struct ExperimentFindings {
   private var natural = CaseOutcome()
   private var assessment = Assessment()
 
-  init(plan: ExperimentPlan, sample: Dataset, selection: RowSelection) {
+  init(plan: ExperimentPlan, sample: Dataset, selection: RowSelection, leakage: LeakageCheck) {
     self.plan = plan
     self.sample = sample
     self.selection = selection
+    self.leakage = leakage
   }
 
   /// Takes in a scenario whose draws are all done, and assesses it.
@@ -56,7 +58,7 @@ struct ExperimentFindings {
         unit: plan.spec.intervals.blocks.map { "blocks of \($0.title)" } ?? "rows of each class")
     }
     assessment.alarms = Alarms(
-      plan: plan, runs: runs, stability: stability, assessment: assessment, natural: natural,
+      plan: plan, accepted: leakage.accepted, runs: runs, stability: stability, assessment: assessment, natural: natural,
       frame: sample.frame.selectingRows(held), labels: sample.labels?.selectingRows(held)
     ).all()
     return ExperimentOutcome(
@@ -65,7 +67,7 @@ struct ExperimentFindings {
         anomalies: sample.labels?.count(of: .anomaly), unlabelled: sample.labels?.count(of: .unlabelled),
         trainingRows: selection.training.count, evaluationRows: held.count,
         evaluation: isHoldout ? "holdout" : "training"),
-      pipelines: pipelines, arms: plan.arms.map(\.arm), scenarios: scenarios, runs: runs, costs: costs,
+      leakage: leakage.findings, pipelines: pipelines, arms: plan.arms.map(\.arm), scenarios: scenarios, runs: runs, costs: costs,
       stability: stability, assessment: assessment, scores: natural.scores,
       topShares: plan.arms.flatMap { arm in natural.topShares.filter { $0.arm == arm.arm.label } },
       rowIDs: held.map { sample.rowIDs[$0] })

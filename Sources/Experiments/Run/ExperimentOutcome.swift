@@ -28,6 +28,8 @@ public struct ArmScores: Sendable {
 /// All that an experiment found.
 public struct ExperimentOutcome: Sendable {
   public let data: Manifest.Data
+  /// What the leakage gate found, suspects first.
+  public let leakage: [LeakageRecord]
   public let pipelines: [Manifest.Pipeline]
   public let arms: [Arm]
   public let scenarios: [Scenario]

@@ -1,6 +1,6 @@
 public import AnomalyCore
 public import NumericKernels
-import RunRecords
+public import RunRecords
 
 /// Executes a plan on a data set.
 ///
@@ -12,35 +12,45 @@ public struct ExperimentRunner: Sendable {
   let workers: Workers
   /// Enters the identity of every run.
   let version: String
+  /// Keeps fits for later runs; nil keeps none.
+  let store: RunStore?
+  /// Set once the store refused to keep something.
+  let storeIsBroken = Cancellation()
   let observe: @Sendable (RunEvent) -> Void
 
   public init(
     _ plan: ExperimentPlan, catalogs: PluginCatalogs, workers: Workers, version: String,
-    observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
+    store: RunStore? = nil, observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) {
     self.plan = plan
     self.catalogs = catalogs
     self.workers = workers
     self.version = version
+    self.store = store
     self.observe = observe
   }
 
-  /// - Throws: `PlanError`, `PipelineError`, `ExperimentCancelled`. Failures of single runs are recorded instead.
+  /// - Throws: `PlanError`, `LeakageRefusal`, `PipelineError`, `ExperimentCancelled`. Failures of single runs are recorded instead.
   public func run(on dataset: Dataset) throws -> ExperimentOutcome {
     let selection = try RowSelection(plan.spec, rowCount: dataset.frame.rowCount)
     let sampled = selection.sample.count == dataset.frame.rowCount ? dataset : dataset.selectingRows(selection.sample)
     let random = RandomSource(seed: plan.spec.seeds[0])
+    let leakage = try LeakageCheck(plan, sampled, selection, catalogs: catalogs)
     let cases = try plan.scenarios.map { scenario in
       try (0..<scenario.draws).map { draw in
         try CaseRows(scenario, draw: draw, of: selection, labels: sampled.labels, random: random)
       }
     }
-    var found = ExperimentFindings(plan: plan, sample: sampled, selection: selection)
+    let honest = sampled.without(leakage.removed)
+    var found = ExperimentFindings(plan: plan, sample: honest, selection: selection, leakage: leakage)
     for (number, scenario) in plan.scenarios.enumerated() {
+      let showsLeak = scenario.kind == .withSuspects
+      if showsLeak && leakage.removed.isEmpty { continue }
       var outcomes: [CaseOutcome] = []
       for (draw, rows) in cases[number].enumerated() {
         let stage = CaseStage(
-          runner: self, scenario: scenario, number: number, draw: draw, rows: rows, sample: sampled,
+          runner: self, scenario: scenario, number: number, draw: draw, rows: rows,
+          sample: showsLeak ? sampled : honest, removed: showsLeak ? [] : leakage.removed,
           subsamples: scenario.kind == .natural ? selection.subsamples : [],
           identityBase: identityBase(dataset, selection: selection))
         let (outcome, pipelines) = try stage.run()
@@ -50,6 +60,7 @@ public struct ExperimentRunner: Sendable {
       observe(.assessing(scenario: scenario.title))
       try found.add(scenario, cases: cases[number], outcomes: outcomes, workers: workers)
     }
+    store?.prune()
     return found.outcome(dataset, plan: plan)
   }
 

@@ -4,6 +4,7 @@ import Experiments
 import Foundation
 import NumericKernels
 import Reporting
+import RunRecords
 import Workbench
 
 /// `--threads`, the same for every command that computes.
@@ -20,8 +21,10 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Runs an experiment file: fits, measures and compares its detectors.",
     discussion: """
-      Writes comparison.{md,csv,json}, stability.{md,csv}, scores.csv, cleaning.json and manifest.json, which are the same on
-      every run, and cost.{md,csv} with times and memory. Interrupted, it writes nothing.
+      Writes comparison.{md,csv,json}, intervals.{md,csv}, differences.csv, agreement.{md,csv}, stability.{md,csv}, flips.csv,
+      scores.csv, assessment.json, cleaning.json and manifest.json, which are the same on
+      every run, and cost.{md,csv,json} with times and memory. Interrupted, it writes no result; run again, it goes on where
+      it was: fits that were done are kept in a cache of at most 2 GB.
       """)
 
   @Argument(help: "The experiment file.")
@@ -46,6 +49,12 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Shows the plan with its predicted memory and runs nothing.")
   var dryRun = false
 
+  @Option(help: "Folder that keeps fits for later runs. Default: $XDG_CACHE_HOME/assay, or ~/.cache/assay.")
+  var cache: String = RunStore.userFolder
+
+  @Flag(inversion: .prefixedNo, help: "Reuse fits of earlier runs on the same rows with the same program, and keep new ones.")
+  var reuse = true
+
   @Flag(help: "Shows no progress.")
   var quiet = false
 
@@ -62,7 +71,9 @@ struct RunCommand: ParsableCommand {
         print(TableFormat.table.render(try session.dryRun(on: loaded.dataset, workers: workers)), terminator: "")
         return
       }
-      let outcome = try session.run(on: loaded.dataset, workers: workers) { progress.show($0) }
+      let outcome = try session.run(
+        on: loaded.dataset, workers: workers, store: reuse ? RunStore(folder: cache) : nil
+      ) { progress.show($0) }
       let folder = output ?? "results/\(session.spec.name)"
       try session.files(outcome, cleaning: loaded.report).write(to: folder)
       progress.note("results in \(folder)")
