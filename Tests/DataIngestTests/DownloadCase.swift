@@ -15,7 +15,7 @@ final class DownloadCase {
     download = Download(
       from: addresses, to: folder + "/set/data.csv", original: OriginalDigest(stored: bytes.map { sha256(of: $0) }))
     download.firstWait = .milliseconds(10)
-    download.timeout = .milliseconds(400)
+    download.timeout = .seconds(20)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }

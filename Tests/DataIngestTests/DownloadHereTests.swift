@@ -15,7 +15,6 @@ import Testing
     }
     let fetch = DownloadCase(server.url())
     let cancellation = Cancellation()
-    fetch.download.timeout = .seconds(10)
     #expect(throws: DownloadError.self) {
       try fetch.download.run(cancellation: cancellation) { event in
         if case .received(let bytes, _) = event, bytes > 2000 { cancellation.cancel() }
@@ -41,7 +40,7 @@ import Testing
       }
       let start = ContinuousClock.now
       #expect(fetch.failure(cancellation) == "stopped" && fetch.files.isEmpty)
-      #expect(ContinuousClock.now - start < .seconds(15))
+      #expect(ContinuousClock.now - start < .seconds(25))
     }
   }
 
