@@ -105,7 +105,7 @@ private func alarmText(_ record: DecisionRecord, _ page: PageText) -> String {
     record.alarms.map { alarm in
       let place = [alarm.arm, alarm.scenario.map { "scenario \($0)" }].compactMap { $0 }.joined(separator: ", ")
       return
-        "\(page.strong(alarm.code.rawValue))\(place.isEmpty ? "" : " (\(place))"): \(alarm.finding) \(alarm.advice)"
+        "\(page.strong(alarm.code.rawValue))\(place.isEmpty ? "" : " (\(place))"): \(alarm.finding). What to do: \(alarm.advice)"
     })
 }
 

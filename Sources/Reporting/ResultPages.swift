@@ -11,6 +11,8 @@ func comparisonPage(
   if !assessment.alarms.isEmpty {
     page += pageSection(alarmTable(assessment.alarms, scenarios: manifest.scenarios))
   }
+  if !manifest.leakage.isEmpty { page += pageSection(leakageTable(manifest.leakage)) }
+  if let table = leakageDifferences(manifest, metrics: metrics) { page += pageSection(table) }
   page += intervalParagraph(manifest, assessment.method)
   for comparison in comparisons { page += scenarioSection(comparison, metrics: metrics) }
   for table in familyTables(assessment.families, metrics: metrics) { page += pageSection(table) }

@@ -13,6 +13,7 @@ public struct Scenario: Sendable, Hashable, Codable {
   public let anomalies: Int?
 
   public static let natural = "natural"
+  public static let withSuspects = "with-suspects"
 
   public init(id: String, title: String, prevalence: Double? = nil, draws: Int = 1, rows: Int, anomalies: Int?) {
     self.id = id

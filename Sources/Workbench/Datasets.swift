@@ -36,20 +36,6 @@ public struct DatasetCheck: Sendable, Encodable {
   public var tables: [Table] { cleaningTables(report) + [leakageTable(leakage)] }
 }
 
-/// The findings of the leakage gate, one line each.
-public func leakageTable(_ findings: [LeakageRecord]) -> Table {
-  let rows = findings.map { finding -> [Table.Cell] in
-    let column = finding.column.map { name in finding.other.map { "\(name) (of \($0))" } ?? name }
-    return [
-      .text(finding.isSuspect ? "leaks" : "notice"), .text(column ?? "all columns"), .text(finding.kind.rawValue),
-      .text(finding.evidence), .text(finding.advice),
-    ]
-  }
-  return Table(
-    "Leakage", columns: ["finding", "column", "kind", "evidence", "what to do"].map { Table.Column($0) },
-    rows: rows.isEmpty ? [[.text("nothing found"), .none, .none, .none, .none]] : rows)
-}
-
 /// Where contracts and originals are looked for.
 public enum DataFolders {
   /// The nearest `dataset/` folder at or above one of the starting folders, or above the program itself.

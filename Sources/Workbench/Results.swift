@@ -58,6 +58,7 @@ public func comparisonTables(_ manifest: Manifest, _ assessment: Assessment) -> 
   let comparisons = Comparison.all(manifest, assessment)
   var tables: [Table] = []
   if !assessment.alarms.isEmpty { tables.append(alarmTable(assessment.alarms, scenarios: manifest.scenarios)) }
+  if let table = leakageDifferences(manifest, metrics: metrics) { tables.append(table) }
   tables += comparisons.compactMap {
     $0.table("Ranking: \($0.scenario.title)", kinds: [.ranking], metrics: metrics)
   }

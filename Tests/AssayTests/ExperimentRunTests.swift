@@ -69,7 +69,7 @@ struct ExperimentRunTests {
     let loaded = try session.load()
     #expect(throws: ExperimentCancelled.self) {
       try session.run(on: loaded.dataset, workers: workers) { event in
-        if case .runFinished(let number, _, _, _, _) = event, number == 8 { workers.cancellation.cancel() }
+        if case .runFinished(let number, _, _, _, _, _) = event, number == 8 { workers.cancellation.cancel() }
       }
     }
   }
@@ -85,7 +85,8 @@ struct ExperimentRunTests {
     let names = try FileManager.default.contentsOfDirectory(atPath: target).sorted()
     #expect(
       names == [
-        "cleaning.json", "comparison.csv", "comparison.json", "comparison.md", "cost.csv", "cost.md", "manifest.json",
+        "assessment.json", "cleaning.json", "comparison.csv", "comparison.json", "comparison.md", "cost.csv",
+        "cost.json", "cost.md", "differences.csv", "flips.csv", "intervals.csv", "intervals.md", "manifest.json",
         "scores.csv", "stability.csv", "stability.md",
       ])
     #expect(try readResult(target).experiment == "smoke-simulated")

@@ -14,7 +14,7 @@ public struct LargestDeviation: Detector {
     id: "largest-deviation", title: "Largest deviation",
     summary: "Baseline: the largest deviation of any column from its mean, in standard deviations.",
     references: [], scoreRange: 0...Double.infinity, typicalScore: "about 2, growing with the number of columns",
-    traits: DetectorTraits(isBaseline: true))
+    traits: DetectorTraits(isBaseline: true, explainability: .additive))
 
   public static let parameters: [Parameter<LargestDeviation>] = []
 

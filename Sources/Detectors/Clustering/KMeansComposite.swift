@@ -107,7 +107,7 @@ public struct KMeansComposite: Detector {
           + "J. Comput. Appl. Math. 20, 1987.", doi: "10.1016/0377-0427(87)90125-7"),
     ],
     scoreRange: 0...Double.greatestFiniteMagnitude, typicalScore: "near 0.2",
-    traits: DetectorTraits(isDeterministic: false, trainingScoresExcludeSelf: true))
+    traits: DetectorTraits(isDeterministic: false, trainingScoresExcludeSelf: true, explainability: .partial))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
     (clusterColumns > 0 ? 4 : 3) * rows * columns * 8 + rows * (clusters * 8 + 96) + threads * PackedRows.tileBytes

@@ -45,7 +45,8 @@ public struct DBSCAN: Detector {
         "Schubert, Sander, Ester, Kriegel, Xu. DBSCAN revisited, revisited. TODS 42(3), 2017.",
         doi: "10.1145/3068335"),
     ],
-    scoreRange: 0...Double.greatestFiniteMagnitude, typicalScore: "0")
+    scoreRange: 0...Double.greatestFiniteMagnitude, typicalScore: "0",
+    traits: DetectorTraits(explainability: .partial))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
     4 * rows * columns * 8 + rows * 64 + threads * PackedRows.tileBytes

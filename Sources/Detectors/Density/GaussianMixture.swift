@@ -63,7 +63,7 @@ public struct GaussianMixture: Detector {
     ],
     scoreRange: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude,
     typicalScore: "the lowest ones; the level depends on the columns",
-    traits: DetectorTraits(isDeterministic: false))
+    traits: DetectorTraits(isDeterministic: false, explainability: .partial))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
     let kMeans = rows * 112 + (rows / 4096 + 1) * components * columns * 8

@@ -35,7 +35,8 @@ public struct PCAReconstruction: Detector {
         "Jackson, Mudholkar. Control procedures for residuals associated with principal component analysis. "
           + "Technometrics 21(3), 1979.", doi: "10.1080/00401706.1979.10489779")
     ],
-    scoreRange: 0...Double.greatestFiniteMagnitude, typicalScore: "the variance that the plane leaves over")
+    scoreRange: 0...Double.greatestFiniteMagnitude, typicalScore: "the variance that the plane leaves over",
+    traits: DetectorTraits(explainability: .additive))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
     let kept = components > 0 ? min(components, columns) : columns

@@ -44,7 +44,7 @@ public struct KNearestNeighbors: Detector {
         doi: "10.1007/3-540-45681-3_2"),
     ],
     scoreRange: 0...Double.greatestFiniteMagnitude, typicalScore: "the usual distance between neighbours",
-    traits: DetectorTraits(trainingScoresExcludeSelf: true))
+    traits: DetectorTraits(trainingScoresExcludeSelf: true, explainability: .partial))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
     let neighborhoods = rows * neighbors * (MemoryLayout<Int32>.size + 2 * MemoryLayout<Double>.size)

@@ -31,7 +31,7 @@ public struct LocalOutlierFactor: Detector {
         doi: "10.1145/342009.335388")
     ],
     scoreRange: 0...Double.greatestFiniteMagnitude, typicalScore: "about 1",
-    traits: DetectorTraits(trainingScoresExcludeSelf: true))
+    traits: DetectorTraits(trainingScoresExcludeSelf: true, explainability: .partial))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
     let neighborhoods = rows * neighbors * (MemoryLayout<Int32>.size + 2 * MemoryLayout<Double>.size)

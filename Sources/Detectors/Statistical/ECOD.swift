@@ -28,7 +28,8 @@ public struct EmpiricalCumulativeOutlierDetection: Detector {
           + "distribution functions, IEEE Transactions on Knowledge and Data Engineering 2022",
         doi: "10.1109/TKDE.2022.3159580")
     ],
-    scoreRange: 0...Double.infinity, typicalScore: "about 1.3 a column, 0 for a constant one")
+    scoreRange: 0...Double.infinity, typicalScore: "about 1.3 a column, 0 for a constant one",
+    traits: DetectorTraits(explainability: .additive))
 
   public static let parameters: [Parameter<EmpiricalCumulativeOutlierDetection>] = []
 

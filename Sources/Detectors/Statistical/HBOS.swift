@@ -37,7 +37,8 @@ public struct HistogramBasedOutlierScore: Detector {
         "Zhao, Nasrullah, Li: PyOD, a Python toolbox for scalable outlier detection, Journal of Machine Learning "
           + "Research 2019", doi: "10.48550/arXiv.1901.01588"),
     ],
-    scoreRange: -Double.infinity...Double.infinity, typicalScore: "the lowest ones; the level depends on the columns")
+    scoreRange: -Double.infinity...Double.infinity, typicalScore: "the lowest ones; the level depends on the columns",
+    traits: DetectorTraits(explainability: .additive))
 
   public static let parameters: [Parameter<HistogramBasedOutlierScore>] = [
     .integer("bins", \.bins, in: 2...10_000, "Bins of equal width in each column."),

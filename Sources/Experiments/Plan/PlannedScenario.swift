@@ -21,7 +21,7 @@ public struct PlannedScenario: Sendable, Hashable {
     case .natural: Scenario.natural
     case .prevalence(let level): "prevalence-\(level)"
     case .family(let name): "family-\(name)"
-    case .withSuspects: "with-suspects"
+    case .withSuspects: Scenario.withSuspects
     }
   }
 

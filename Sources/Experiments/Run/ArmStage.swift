@@ -60,7 +60,9 @@ struct ArmStage {
     _ fit: inout FitResult, _ arm: PlannedArm, _ run: PlannedRun, _ index: Int, _ outcome: inout CaseOutcome
   ) throws {
     let start = ContinuousClock.now
-    let (metrics, labelled) = try measured(fit, plan.metrics)
+    // Internal indices describe the rows and their space more than the detector, and cost as much as a fit.
+    let wanted = isNatural ? plan.metrics : plan.metrics.filter { $0.entry.kind != .partitionIndex }
+    let (metrics, labelled) = try measured(fit, wanted)
     fit.metrics = metrics
     if var cost = fit.cost {
       cost.metricSeconds = seconds(ContinuousClock.now - start)
