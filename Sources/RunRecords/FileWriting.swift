@@ -37,7 +37,7 @@ public func sha256(_ data: some DataProtocol) -> String {
 ///   only one of them brings may be lost.
 ///
 /// The folder is another one afterwards: a shell that stands in the old one has to enter it anew. A link to a folder
-/// stays, and what it leads to is replaced.
+/// stays, and what it leads to is replaced, or made if only the last folder of its path is missing.
 ///
 /// - Parameters:
 ///   - files: Names, without slashes, and contents.

@@ -46,6 +46,7 @@ package struct FolderPublication: Sendable {
     let lock = try FolderLock(place.lock, for: folder, limit: waitLimit)
     defer { lock.release() }
     if lock.isHeld { place.recover() }
+    try place.checkWritable()
     try checkExpected(place)
     let staging = try place.makeStaging()
     do throws(RecordError) {

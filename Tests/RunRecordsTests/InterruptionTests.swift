@@ -45,6 +45,22 @@ struct InterruptionTests {
     #expect(folder.names == ["result"])
   }
 
+  @Test("between two renames, the old result is found through a link too")
+  func linkToDisplaced() throws {
+    let folder = try TestFolder()
+    try FileManager.default.createSymbolicLink(atPath: folder["link"], withDestinationPath: "result")
+    try NumberedResult.publish(1, in: folder["result"])
+    var publication = try NumberedResult.publication(2)
+    publication.exchanges = false
+    publication.stops = { $0 == .displaced }
+    try publication.run(in: folder["link"])
+    #expect(try NumberedResult.read(folder["link"]) == 1)
+    try publication.run(in: folder["link"])
+    try NumberedResult.publish(3, in: folder["link"])
+    #expect(try NumberedResult.read(folder["link"]) == 3)
+    #expect(folder.names == ["link", "result"])
+  }
+
   @Test("folders whose names begin alike are not taken for leftovers")
   func sparesNeighbours() throws {
     let folder = try TestFolder()

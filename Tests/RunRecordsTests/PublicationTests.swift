@@ -82,6 +82,16 @@ struct PublicationTests {
     #expect(folder.text("result/decision.md") == nil)
   }
 
+  @Test("a link to a folder that is not there yet")
+  func linkToNew() throws {
+    let folder = try TestFolder()
+    try FileManager.default.createSymbolicLink(atPath: folder["link"], withDestinationPath: "result")
+    #expect(try NumberedResult.read(folder["link"]) == nil)
+    try NumberedResult.publish(1, in: folder["link"])
+    #expect(try NumberedResult.read(folder["result"]) == 1)
+    #expect(folder.names == ["link", "result"])
+  }
+
   @Test("ways to name a folder", arguments: ["result", "result/", "result//./", "link", "link/", "new/../result"])
   func spellings(name: String) throws {
     let folder = try TestFolder()
@@ -118,7 +128,8 @@ struct PublicationRefusalTests {
   static let refusals = [
     Refusal("", "needs a name"), Refusal("/", "current folder"), Refusal(".", "current folder"),
     Refusal("..", "current folder"), Refusal(NSHomeDirectory(), "home folder"), Refusal("@file", "a file"),
-    Refusal("@file/inside", "annot write"), Refusal("@dangling", "a link"), Refusal("@missing/..", "no such folder"),
+    Refusal("@file/inside", "annot write"), Refusal("@dangling", "a link"), Refusal("@loop", "a link"),
+    Refusal("@missing/..", "no such folder"),
     Refusal("@parent", "holds folders ('inner')"), Refusal("@nest", "inside another"),
     Refusal("/dev/null/result", "annot write"),
   ]
@@ -130,7 +141,8 @@ struct PublicationRefusalTests {
     try folder.write("parent/inner/a.txt", "a")
     try NumberedResult.publish(1, in: folder["nest"])
     try NumberedResult.publish(2, in: folder["nest/inner"])
-    try FileManager.default.createSymbolicLink(atPath: folder["dangling"], withDestinationPath: "nowhere")
+    try FileManager.default.createSymbolicLink(atPath: folder["dangling"], withDestinationPath: "nowhere/inside")
+    try FileManager.default.createSymbolicLink(atPath: folder["loop"], withDestinationPath: "loop")
     let names = folder.names
     let path = refusal.folder.hasPrefix("@") ? folder[String(refusal.folder.dropFirst())] : refusal.folder
     let error = #expect(throws: RecordError.self) { try NumberedResult.publish(3, in: path) }
