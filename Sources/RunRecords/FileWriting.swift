@@ -28,10 +28,11 @@ public func sha256(_ data: some DataProtocol) -> String {
 /// lists, if `files` brings another `last`, and those named in `discarding`.
 ///
 /// Guarantees by file system:
-/// - With an atomic exchange (Linux: ext4, XFS, Btrfs, tmpfs, overlay; macOS: APFS): as said, and after a loss of power
+/// - With an atomic exchange (Linux: ext4, XFS, Btrfs, tmpfs; macOS: APFS): as said, and after a loss of power
 ///   too, as far as the disk keeps what it confirmed.
 /// - Without one: the old folder is renamed, then the new one. Killed in between, the old one stands beside under a
 ///   hidden name, where `readWhole` and the next `publish` find it and put it back.
+/// - In a container, a folder that came with its image cannot be replaced, and is refused; others can.
 /// - Two processes take turns by a lock on a hidden file beside the folder, which goes away afterwards. Without `flock`
 ///   (some network file systems) the exchange is still atomic; of two publications in the same moment, the files that
 ///   only one of them brings may be lost.

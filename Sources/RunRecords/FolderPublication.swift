@@ -71,7 +71,7 @@ package struct FolderPublication: Sendable {
     let (all, kept) = try entries(of: place)
     for name in kept { try carryOver("\(place.path)/\(name)", to: "\(staging)/\(name)") }
     for name in files.keys.sorted(by: { ($0 == last ? 1 : 0, $0) < ($1 == last ? 1 : 0, $1) }) {
-      try writeToDisk(files[name] ?? Data(), path: "\(staging)/\(name)")
+      try writeToDisk(files[name] ?? Data(), path: "\(staging)/\(name)", for: "\(place.path)/\(name)")
     }
     synchronizeFolder(staging)
     if stops(.staged) { return }
@@ -189,14 +189,14 @@ extension FolderPublication {
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private func writeToDisk(_ data: Data, path: String) throws(RecordError) {
+  private func writeToDisk(_ data: Data, path: String, for final: String) throws(RecordError) {
     do {
       try data.write(to: URL(fileURLWithPath: path))
       let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
       try file.synchronize()
       try file.close()
     } catch {
-      throw .unwritable(path: path, reason: error.localizedDescription)
+      throw .unwritable(path: final, reason: error.localizedDescription)
     }
   }
 }
