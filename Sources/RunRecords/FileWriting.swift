@@ -56,3 +56,11 @@ public func publish(
 ) throws(RecordError) {
   try FolderPublication(files, last: last, discarding: discarding, ifUnchanged: expected).run(in: folder)
 }
+
+/// Finds out before long work whether `publish` would refuse the folder, as far as that can be known: makes its parents
+/// and changes nothing else.
+///
+/// - Throws: `RecordError.unwritable`, as `publish` does.
+public func checkPublishing(last: String, in folder: String) throws(RecordError) {
+  try FolderPublication([:], last: last).rehearse(in: folder)
+}

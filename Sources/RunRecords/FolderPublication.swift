@@ -41,16 +41,34 @@ package struct FolderPublication: Sendable {
     if let name = files.keys.first(where: { $0.isEmpty || $0.contains("/") || [".", ".."].contains($0) }) {
       throw .unwritable(path: "\(folder)/\(name)", reason: "not the name of a file")
     }
+    try staged(in: folder) { (place, staging) throws(RecordError) in
+      try checkExpected(place)
+      try replace(place, by: staging)
+    }
+  }
+
+  /// Everything up to the first file.
+  func rehearse(in folder: String) throws(RecordError) {
+    try staged(in: folder) { (place, staging) throws(RecordError) in
+      _ = try entries(of: place)
+      rmdir(staging)
+    }
+  }
+
+  /// Calls `body` with the folder locked and free of leftovers, and with a new hidden folder beside it, which goes away
+  /// if an error is thrown.
+  private func staged(
+    in folder: String, _ body: (FolderPlace, _ staging: String) throws(RecordError) -> Void
+  ) throws(RecordError) {
     let place = try FolderPlace(folder, makingParents: true)
     try place.checkReplaceable()
     let lock = try FolderLock(place.lock, for: folder, limit: waitLimit)
     defer { lock.release() }
     if lock.isHeld { place.recover() }
     try place.checkWritable()
-    try checkExpected(place)
     let staging = try place.makeStaging()
     do throws(RecordError) {
-      try replace(place, by: staging)
+      try body(place, staging)
     } catch {
       try? FileManager.default.removeItem(atPath: staging)
       throw error

@@ -82,6 +82,17 @@ struct PublicationTests {
     #expect(folder.text("result/decision.md") == nil)
   }
 
+  @Test("asked beforehand, a folder that can be replaced is left as it is")
+  func asksBeforehand() throws {
+    let folder = try TestFolder()
+    try checkPublishing(last: NumberedResult.last, in: folder["a/b"])
+    try NumberedResult.publish(1, in: folder["result"])
+    try checkPublishing(last: NumberedResult.last, in: folder["result"])
+    #expect(try NumberedResult.read(folder["result"]) == 1)
+    #expect(folder.names == ["a", "result"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder["a"]).isEmpty)
+  }
+
   @Test("a link to a folder that is not there yet")
   func linkToNew() throws {
     let folder = try TestFolder()
@@ -147,6 +158,10 @@ struct PublicationRefusalTests {
     let path = refusal.folder.hasPrefix("@") ? folder[String(refusal.folder.dropFirst())] : refusal.folder
     let error = #expect(throws: RecordError.self) { try NumberedResult.publish(3, in: path) }
     #expect("\(String(describing: error))".contains(refusal.says))
+    // A result further inside is met only on the way.
+    if refusal.folder != "@nest" {
+      #expect(throws: RecordError.self) { try checkPublishing(last: NumberedResult.last, in: path) }
+    }
     #expect(folder.names == names)
     #expect(try NumberedResult.read(folder["nest"]) == 1)
     #expect(try NumberedResult.read(folder["nest/inner"]) == 2)
