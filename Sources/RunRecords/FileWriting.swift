@@ -28,16 +28,17 @@ public func sha256(_ data: some DataProtocol) -> String {
 /// lists, if `files` brings another `last`, and those named in `discarding`.
 ///
 /// Guarantees by file system:
-/// - With an atomic exchange (Linux: ext4, XFS, Btrfs, tmpfs, overlay; macOS: APFS): as said, and after a loss of power
+/// - With an atomic exchange (Linux: ext4, XFS, Btrfs, tmpfs; macOS: APFS): as said, and after a loss of power
 ///   too, as far as the disk keeps what it confirmed.
 /// - Without one: the old folder is renamed, then the new one. Killed in between, the old one stands beside under a
 ///   hidden name, where `readWhole` and the next `publish` find it and put it back.
+/// - In a container, a folder that came with its image cannot be replaced, and is refused; others can.
 /// - Two processes take turns by a lock on a hidden file beside the folder, which goes away afterwards. Without `flock`
 ///   (some network file systems) the exchange is still atomic; of two publications in the same moment, the files that
 ///   only one of them brings may be lost.
 ///
 /// The folder is another one afterwards: a shell that stands in the old one has to enter it anew. A link to a folder
-/// stays, and what it leads to is replaced.
+/// stays, and what it leads to is replaced, or made if only the last folder of its path is missing.
 ///
 /// - Parameters:
 ///   - files: Names, without slashes, and contents.
@@ -54,4 +55,12 @@ public func publish(
   ifUnchanged expected: [String: String] = [:]
 ) throws(RecordError) {
   try FolderPublication(files, last: last, discarding: discarding, ifUnchanged: expected).run(in: folder)
+}
+
+/// Finds out before long work whether `publish` would refuse the folder, as far as that can be known: makes its parents
+/// and changes nothing else.
+///
+/// - Throws: `RecordError.unwritable`, as `publish` does.
+public func checkPublishing(last: String, in folder: String) throws(RecordError) {
+  try FolderPublication([:], last: last).rehearse(in: folder)
 }

@@ -20,25 +20,32 @@ struct FolderPlace {
   /// - Parameter makingParents: Makes the folders it lies in.
   /// - Throws: `RecordError.unwritable` for what is no folder or cannot be one.
   init(_ folder: String, makingParents: Bool) throws(RecordError) {
-    path = try Self.resolved(folder, makingParents: makingParents)
-    let parts = path.split(separator: "/")
+    let parts = try Self.resolved(folder, makingParents: makingParents).split(separator: "/")
+    path = "/" + parts.joined(separator: "/")
     name = parts.last.map(String.init) ?? ""
     parent = parts.dropLast().map { "/\($0)" }.joined()
   }
 
-  private static func resolved(_ folder: String, makingParents: Bool) throws(RecordError) -> String {
+  /// The path without links. Another process may be between two renames just now, so that what was there a moment ago
+  /// is missing, or the other way round: neither may change the answer.
+  private static func resolved(_ folder: String, makingParents: Bool, links: Int = 8) throws(RecordError) -> String {
     func refuse(_ reason: String) -> RecordError { .unwritable(path: folder, reason: reason) }
     let trimmed = withoutTrailingSlashes(folder)
     if trimmed.isEmpty { throw refuse("a folder needs a name") }
     if let mode = mode(trimmed) {
-      guard mode == S_IFDIR, let path = realPath(trimmed) else { throw refuse("this is a file, not a folder") }
-      return path
+      guard mode == S_IFDIR else { throw refuse("this is a file, not a folder") }
+      if let path = realPath(trimmed) { return path }
     }
-    let url = URL(fileURLWithPath: trimmed)
     if trimmed.split(separator: "/").last == ".." { throw refuse("there is no such folder") }
-    var status = stat()
-    if lstat(trimmed, &status) == 0 { throw refuse("this is a link to something that is not there") }
+    let url = URL(fileURLWithPath: trimmed)
     let above = url.deletingLastPathComponent().path
+    if let destination = try? FileManager.default.destinationOfSymbolicLink(atPath: trimmed) {
+      let next = URL(fileURLWithPath: destination.hasPrefix("/") ? destination : "\(above)/\(destination)")
+      guard links > 0, mode(next.deletingLastPathComponent().path) == S_IFDIR else {
+        throw refuse("this is a link to something that is not there")
+      }
+      return try resolved(next.path, makingParents: false, links: links - 1)
+    }
     if makingParents {
       do {
         try FileManager.default.createDirectory(atPath: above, withIntermediateDirectories: true)
@@ -53,13 +60,17 @@ struct FolderPlace {
   func checkReplaceable() throws(RecordError) {
     let manager = FileManager.default
     for (place, words) in [(manager.currentDirectoryPath, "current"), (NSHomeDirectory(), "home")] {
-      guard let real = Self.realPath(place) else { continue }
-      if (real + "/").hasPrefix(path == "/" ? path : path + "/") {
+      if ((Self.realPath(place) ?? place) + "/").hasPrefix(path == "/" ? path : path + "/") {
         throw .unwritable(
           path: path,
           reason: "is the \(words) folder or holds it; results are replaced as a whole: name a folder of their own")
       }
     }
+  }
+
+  /// Refuses a folder that is protected against changes, though its parent would let it be replaced. To be called with
+  /// the lock held.
+  func checkWritable() throws(RecordError) {
     if exists, access(path, W_OK) != 0 { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
   }
 
@@ -77,7 +88,7 @@ struct FolderPlace {
       }
       if errno != EEXIST { break }
     }
-    throw .unwritable(path: path, reason: "no new folder in \(parent): \(String(cString: strerror(errno)))")
+    throw .unwritable(path: path, reason: "no new folder in \(parent)/: \(String(cString: strerror(errno)))")
   }
 
   /// Puts things right after a process that was killed: brings the old folder back if there is no other, and deletes

@@ -41,15 +41,34 @@ package struct FolderPublication: Sendable {
     if let name = files.keys.first(where: { $0.isEmpty || $0.contains("/") || [".", ".."].contains($0) }) {
       throw .unwritable(path: "\(folder)/\(name)", reason: "not the name of a file")
     }
+    try staged(in: folder) { (place, staging) throws(RecordError) in
+      try checkExpected(place)
+      try replace(place, by: staging)
+    }
+  }
+
+  /// Everything up to the first file.
+  func rehearse(in folder: String) throws(RecordError) {
+    try staged(in: folder) { (place, staging) throws(RecordError) in
+      _ = try entries(of: place)
+      rmdir(staging)
+    }
+  }
+
+  /// Calls `body` with the folder locked and free of leftovers, and with a new hidden folder beside it, which goes away
+  /// if an error is thrown.
+  private func staged(
+    in folder: String, _ body: (FolderPlace, _ staging: String) throws(RecordError) -> Void
+  ) throws(RecordError) {
     let place = try FolderPlace(folder, makingParents: true)
     try place.checkReplaceable()
     let lock = try FolderLock(place.lock, for: folder, limit: waitLimit)
     defer { lock.release() }
     if lock.isHeld { place.recover() }
-    try checkExpected(place)
+    try place.checkWritable()
     let staging = try place.makeStaging()
     do throws(RecordError) {
-      try replace(place, by: staging)
+      try body(place, staging)
     } catch {
       try? FileManager.default.removeItem(atPath: staging)
       throw error
@@ -70,7 +89,7 @@ package struct FolderPublication: Sendable {
     let (all, kept) = try entries(of: place)
     for name in kept { try carryOver("\(place.path)/\(name)", to: "\(staging)/\(name)") }
     for name in files.keys.sorted(by: { ($0 == last ? 1 : 0, $0) < ($1 == last ? 1 : 0, $1) }) {
-      try writeToDisk(files[name] ?? Data(), path: "\(staging)/\(name)")
+      try writeToDisk(files[name] ?? Data(), path: "\(staging)/\(name)", for: "\(place.path)/\(name)")
     }
     synchronizeFolder(staging)
     if stops(.staged) { return }
@@ -188,14 +207,14 @@ extension FolderPublication {
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  private func writeToDisk(_ data: Data, path: String) throws(RecordError) {
+  private func writeToDisk(_ data: Data, path: String, for final: String) throws(RecordError) {
     do {
       try data.write(to: URL(fileURLWithPath: path))
       let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
       try file.synchronize()
       try file.close()
     } catch {
-      throw .unwritable(path: path, reason: error.localizedDescription)
+      throw .unwritable(path: final, reason: error.localizedDescription)
     }
   }
 }

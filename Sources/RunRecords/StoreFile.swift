@@ -1,12 +1,12 @@
-import Foundation
+package import Foundation
 
 /// The bytes of one file of a `RunStore`: the line `assay-store <format> <SHA-256 of the rest>`, kind and key, each
 /// behind its length, and the payload.
-enum StoreFile {
-  static let currentFormat = 1
+package enum StoreFile {
+  package static let currentFormat = 1
   private static let name = "assay-store"
 
-  enum Reading: Equatable {
+  package enum Reading: Equatable {
     case payload(Data)
     /// Not what this program wrote, or not under this key: to be removed.
     case damaged
@@ -14,12 +14,12 @@ enum StoreFile {
     case newer
   }
 
-  static func encoded(_ payload: Data, kind: String, key: String) -> Data {
+  package static func encoded(_ payload: Data, kind: String, key: String) -> Data {
     let content = label(kind, key) + payload
     return Data("\(name) \(currentFormat) \(sha256(content))\n".utf8) + content
   }
 
-  static func read(_ data: Data, kind: String, key: String) -> Reading {
+  package static func read(_ data: Data, kind: String, key: String) -> Reading {
     guard let end = data.prefix(120).firstIndex(of: UInt8(ascii: "\n")) else { return .damaged }
     let words = String(decoding: data[..<end], as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
     guard words.count == 3, words[0] == name, let format = Int(words[1]), format > 0 else { return .damaged }
