@@ -78,9 +78,12 @@ public struct ResultFiles: Sendable {
     return files
   }
 
+  /// Files that conclude from a result; a new result makes them void.
+  private static let conclusions: Set<String> = [DecisionRecord.fileName, DecisionRecord.pageName]
+
   /// Writes all files so that the folder holds either the old result or the new one, told apart by its manifest.
   public func write(to folder: String) throws {
-    try publish(try encoded(), last: Manifest.fileName, in: folder)
+    try publish(try encoded(), last: Manifest.fileName, discarding: Self.conclusions, in: folder)
   }
 }
 

@@ -43,10 +43,16 @@ public func rendered(_ record: DecisionRecord, as format: DecisionFormat) throws
   }
 }
 
-/// Writes `decision.md` and `decision.json` beside the result; each appears as a whole or not at all.
+/// Writes `decision.md` and `decision.json` beside the result they were concluded from: both or neither.
+///
+/// - Throws: `RecordError` also when the result was replaced since it was read.
 public func writeDecision(_ record: DecisionRecord, to folder: String) throws {
-  try writeFile(Data(try rendered(record, as: .markdown).utf8), to: "\(folder)/\(DecisionRecord.pageName)")
-  try writeFile(try encodedRecord(record), to: "\(folder)/\(DecisionRecord.fileName)")
+  try publish(
+    [
+      DecisionRecord.pageName: Data(try rendered(record, as: .markdown).utf8),
+      DecisionRecord.fileName: try encodedRecord(record),
+    ], last: Manifest.fileName, in: folder,
+    ifUnchanged: [Manifest.fileName: record.provenance.manifestDigest])
 }
 
 /// A record with the digest of its file; nil when there is no file: a repository may leave some out.

@@ -71,10 +71,11 @@ struct RunCommand: ParsableCommand {
         print(TableFormat.table.render(try session.dryRun(on: loaded.dataset, workers: workers)), terminator: "")
         return
       }
+      let folder = output ?? "results/\(session.spec.name)"
+      try checkPublishing(last: Manifest.fileName, in: folder)
       let outcome = try session.run(
         on: loaded.dataset, workers: workers, store: reuse ? RunStore(folder: cache) : nil
       ) { progress.show($0) }
-      let folder = output ?? "results/\(session.spec.name)"
       try session.files(outcome, cleaning: loaded.report).write(to: folder)
       progress.note("results in \(folder)")
       if !outcome.failures.isEmpty {
