@@ -135,9 +135,13 @@ private struct Grouping {
     return map
   }
 
-  /// Whether the values of a numeric source were cut into as many intervals as the column has values.
+  /// Whether the values of a numeric source were cut into as many intervals as the column has values, of ten and more
+  /// values each: where every row has a value of its own, there are as many intervals as rows.
   private static func isCut(_ map: [Int32], _ source: ColumnLevels, _ column: ColumnLevels) -> Bool {
-    guard source.isNumeric, !source.hasMissing, column.rowsOffMode >= 50 else { return false }
+    guard source.isNumeric, !source.hasMissing, column.rowsOffMode >= 50, source.levelCount >= 10 * column.levelCount
+    else {
+      return false
+    }
     let changes = zip(map.dropFirst(), map.dropFirst(2)).count { $0 != $1 }
     return changes + 1 == column.levelCount
   }

@@ -14,12 +14,12 @@ package struct LabelAssociation: Sendable, Hashable {
   init(_ column: ColumnLevels, _ counts: VerdictCounts, _ verdicts: VerdictRows) {
     auc = column.isNumeric ? counts.directionFreeAUC : nil
     // Exact values find codes, intervals find what is low or high on both sides.
-    let binned = column.isNumeric ? counts.binned(Self.intervals).heldOutInformation : nil
+    let binned = column.isNumeric ? counts.binned(Self.intervalShare).heldOutInformation : nil
     information = [counts.heldOutInformation, binned].compactMap { $0 }.max()
     rarer = verdicts.rarer
   }
 
-  private static let intervals = 64
+  private static let intervalShare = 1.0 / 64
 
   /// The AUC with one row of the rarer verdict added at chance.
   var cautiousAUC: Double? { auc.map { ($0 * Double(rarer) + 0.5) / Double(rarer + 1) } }

@@ -9,8 +9,12 @@ public import RunRecords
 /// The thresholds stand where they do because of what honest features reach. Over the columns of NSL-KDD (training, test
 /// and 20 % sets), KDD Cup 99 (10 % and test set) and the simulated network the largest direction-free AUC is 0.988
 /// (`count`, KDD Cup 99, 10 %) and the largest held-out information 0.876 (`src_bytes`, the same); a copy of the label
-/// has 1 in both. A column of the label's own making need not reach either: NSL-KDD's `difficulty` has 0.76 and 0.28,
-/// and is known by its name alone.
+/// has 1 in both. In over 40,000 random samples of these sets, of 20 to 20,000 rows with 1 % to 80 % anomalies, no column
+/// was suspect. A column made from the labels need not reach any of this: NSL-KDD's `difficulty` has 0.763 and 0.211,
+/// which honest columns surpass, and is known by its name alone.
+///
+/// Give it all attack families together. A single one may well be told by an honest column: every `smurf` has one of a
+/// few sizes, every `teardrop` a wrong fragment.
 public struct LeakageGate: Sendable, Hashable {
   /// A numeric column whose AUC, either way round, reaches this tells the label. One row of the rarer verdict is added
   /// at chance first, so that a perfect order of fewer than 500 of them does not reach 0.999.

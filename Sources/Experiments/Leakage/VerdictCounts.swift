@@ -77,17 +77,19 @@ struct VerdictCounts: Sendable {
   /// The counts without those of the first value or group.
   var droppingFirst: VerdictCounts { VerdictCounts(Array(values.dropFirst())) }
 
-  /// Neighbouring values joined into at most `limit` intervals, in each of which normal rows and anomalies together
-  /// hold an equal share of their own. The missing value stays alone.
-  func binned(_ limit: Int) -> VerdictCounts {
+  /// Neighbouring values joined into intervals, each of which holds at most the given share of the rows, normal rows
+  /// and anomalies counting half each. A value with a larger share of its own, and the missing one, stay alone.
+  func binned(_ share: Double) -> VerdictCounts {
     let normal = max(1, total.normal.sum()), anomalies = max(1, total.anomalies.sum())
-    var before = 0.0
+    var filled = Double.infinity
     var groups = [0]
     for value in values.dropFirst() {
-      groups.append(1 + min(limit - 1, Int(before * Double(limit))))
-      before += (value.normal.sum() / normal + value.anomalies.sum() / anomalies) / 2
+      let weight = (value.normal.sum() / normal + value.anomalies.sum() / anomalies) / 2
+      let startsGroup = filled + weight > share
+      filled = startsGroup ? weight : filled + weight
+      groups.append(groups[groups.count - 1] + (startsGroup ? 1 : 0))
     }
-    return merged(groups, count: limit + 1)
+    return merged(groups, count: groups[groups.count - 1] + 1)
   }
 
   /// The probability that an anomaly has a larger value than a normal row, or a smaller one, whichever is likelier.
