@@ -12,11 +12,16 @@ public func readResult(_ folder: String) throws -> Manifest {
   guard let data = FileManager.default.contents(atPath: path) else {
     throw RecordError.unreadable(path: path, reason: "no result here; make one with 'assay run' and name its folder")
   }
-  let manifest = try decodedRecord(Manifest.self, from: data, path: path)
-  guard manifest.format <= Manifest.currentFormat else {
+  let format = try decodedRecord(ResultFormat.self, from: data, path: path).format
+  guard format >= Manifest.currentFormat else {
     throw RecordError.unreadable(
-      path: path, reason: "result format \(manifest.format) is newer than this version of Assay reads")
+      path: path, reason: "result format \(format) is of an older version of Assay; run the experiment again")
   }
+  guard format <= Manifest.currentFormat else {
+    throw RecordError.unreadable(
+      path: path, reason: "result format \(format) is newer than this version of Assay reads")
+  }
+  let manifest = try decodedRecord(Manifest.self, from: data, path: path)
   for (name, digest) in manifest.files.sorted(by: { $0.key < $1.key }) {
     // Large files may be left out of a repository; those that are there must fit.
     guard let content = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
@@ -26,6 +31,11 @@ public func readResult(_ folder: String) throws -> Manifest {
     }
   }
   return manifest
+}
+
+/// The one key of a manifest that every version has.
+private struct ResultFormat: Decodable {
+  let format: Int
 }
 
 /// The tables of a result: rankings, clusters, agreement between fits.
