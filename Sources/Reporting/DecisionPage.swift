@@ -1,4 +1,5 @@
 import AnomalyCore
+import Foundation
 public import RunRecords
 
 /// `decision.md`, or the same for a terminal: what was picked, why, and what would change it.
@@ -31,7 +32,7 @@ private func questionLine(_ record: DecisionRecord) -> String {
   let budget = question.metric == nil ? question.budget.map { ", a budget of \($0)" } ?? "" : ""
   let share = question.scenario.anomalies.map { anomalies in
     let percent = Double(anomalies) / Double(max(1, question.scenario.rows)) * 100
-    return ", \(anomalies) anomalies among \(question.scenario.rows) rows (\(readable(percent)) %)"
+    return ", \(anomalies) anomalies among \(question.scenario.rows) rows (\(String(format: "%.2f", percent)) %)"
   }
   return "Experiment \(record.provenance.experiment), scenario \(question.scenario.id)"
     + (share ?? ", \(question.scenario.rows) rows") + budget + "."
@@ -69,8 +70,8 @@ private func costText(_ record: DecisionRecord) -> String {
 private func changeText(_ record: DecisionRecord, _ page: PageText) -> String {
   let summary =
     record.changes.isEmpty
-    ? "None of \(record.changesTried) changes of the question that were tried."
-    : "\(record.changes.count) of \(record.changesTried) changes of the question that were tried:"
+    ? "None of the \(record.changesTried) changes of the question that were tried."
+    : "\(record.changes.count) of the \(record.changesTried) changes of the question that were tried give another answer:"
   let changes = record.changes.map { "\($0.change): \($0.winner ?? "none satisfies the policy")" }
   var text = page.paragraph(summary) + page.list(changes)
   if record.winners.count > 1 { text += page.table(winnerTable(record)) }

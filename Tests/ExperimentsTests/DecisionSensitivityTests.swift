@@ -10,13 +10,13 @@ private func shiftingTrial() -> Trial {
       label: "first",
       values: [
         "precision-at-k@50": 0.9, "precision-at-k@500": 0.5, "prevalence-0.05 precision-at-k@50": 0.5, "roc-auc": 0.7,
-        "maximum-f1": 0.9,
+        "max-f1": 0.9,
       ]),
     TrialArm(
       label: "second",
       values: [
         "precision-at-k@50": 0.6, "precision-at-k@500": 0.9, "prevalence-0.05 precision-at-k@50": 0.9, "roc-auc": 0.9,
-        "maximum-f1": 0.5,
+        "max-f1": 0.5,
       ]),
   ])
   trial.scenarios.append(
@@ -146,12 +146,12 @@ struct DecisionErrorTests {
   /// A policy, and what the message must name.
   static let errors: [(policy: Policy, says: [String])] = [
     (Policy(name: "x", metric: "precision-at-k", budget: 70), ["precision-at-k at a budget of 70", "there: 50, 500"]),
-    (Policy(name: "x", metric: "average-precision"), ["average-precision", "maximum-f1, precision-at-k, roc-auc"]),
+    (Policy(name: "x", metric: "average-precision"), ["average-precision", "max-f1, precision-at-k, roc-auc"]),
     (
       Policy(name: "x", metric: "precision-at-k", budget: 50, scenario: "prevalence-0.5"),
       ["'prevalence-0.5'", "there: natural, prevalence-0.05"]
     ),
-    (Policy(name: "x", metric: "maximum-f1"), ["no chance level", "mustBeatChance: false"]),
+    (Policy(name: "x", metric: "max-f1"), ["no chance level", "mustBeatChance: false"]),
     (
       Policy(
         name: "x", metric: "precision-at-k", budget: 50, stability: .init(metric: "top-k-jaccard", floor: 0.5)),

@@ -22,39 +22,44 @@ struct DecisionTests {
   }
 
   /// What decides a tie between "first", which has the better estimate, and "second".
-  static let ties: [(decider: String, winner: String, change: @Sendable (inout TrialArm, inout TrialArm) -> Void)] = [
-    ("stability", "second", { $1.stability = ["top-k-jaccard@50": 0.76] }),
-    ("stability", "first", { $0.stability = ["top-k-jaccard@50": 0.9] }),
-    ("cost", "second", { $0.fit = 2.6 }),
-    ("cost", "first", { $1.microseconds = 5000 }),
-    ("explainability", "second", { $1.detector = "partial" }),
+  static let ties: [(decider: String, winner: String, change: @Sendable (inout TiedPair) -> Void)] = [
+    ("stability", "second", { $0.second.stability = ["top-k-jaccard@50": 0.76] }),
+    ("stability", "first", { $0.first.stability = ["top-k-jaccard@50": 0.9] }),
+    ("cost", "second", { $0.first.fit = 2.6 }),
+    ("cost", "first", { $0.second.microseconds = 5000 }),
+    ("explainability", "second", { $0.second.detector = "partial" }),
     (
       "explainability", "first",
       {
-        $0.detector = "additive"; $1.detector = "partial"
+        $0.first.detector = "additive"
+        $0.second.detector = "partial"
       }
     ),
-    ("the better estimate", "first", { _, _ in }),
+    ("the better estimate", "first", { _ in }),
     // Too small to count: the margins are 0.05, a factor of 1.5 and a second.
-    ("the better estimate", "first", { $1.stability = ["top-k-jaccard@50": 0.74] }),
-    ("the better estimate", "first", { $0.fit = 1.4 }),
+    ("the better estimate", "first", { $0.second.stability = ["top-k-jaccard@50": 0.74] }),
+    ("the better estimate", "first", { $0.first.fit = 1.4 }),
     (
       "the better estimate", "first",
       {
-        $0.fit = 0.02; $1.fit = 0.01; $0.microseconds = 1; $1.microseconds = 1
+        $0.first.fit = 0.02
+        $0.second.fit = 0.01
+        $0.first.microseconds = 1
+        $0.second.microseconds = 1
       }
     ),
     // Stability decides before cost.
     (
       "stability", "second",
       {
-        $1.stability = ["top-k-jaccard@50": 0.9]; $1.fit = 100
+        $0.second.stability = ["top-k-jaccard@50": 0.9]
+        $0.second.fit = 100
       }
     ),
   ]
 
   @Test("a tie is decided by the criteria in their order", arguments: ties.indices)
-  func ties(index: Int) throws {
+  func decidesTie(index: Int) throws {
     let tie = Self.ties[index]
     let record = try tiedTrial(tie.change).decide(top50)
     #expect(record.winner == tie.winner)
@@ -66,7 +71,8 @@ struct DecisionTests {
   @Test("the policy's order of criteria is kept")
   func orderOfCriteria() throws {
     let trial = tiedTrial {
-      $1.stability = ["top-k-jaccard@50": 0.9]; $1.fit = 100
+      $0.second.stability = ["top-k-jaccard@50": 0.9]
+      $0.second.fit = 100
     }
     var policy = top50
     policy.order = [.metric, .cost, .stability]
@@ -79,21 +85,23 @@ struct DecisionTests {
   @Test("stability over seeds does not win against stability over subsamples, but the other way round")
   func stabilitySources() throws {
     let bySeeds = tiedTrial {
-      $0.stability = ["top-k-jaccard@50": 0.6]; $0.source = .subsamples
+      $0.first.stability = ["top-k-jaccard@50": 0.6]
+      $0.first.source = .subsamples
     }
     #expect(try bySeeds.decide(top50).winner == "first")
     let bySubsamples = tiedTrial {
-      $1.stability = ["top-k-jaccard@50": 0.9]; $1.source = .subsamples
+      $0.second.stability = ["top-k-jaccard@50": 0.9]
+      $0.second.source = .subsamples
     }
     #expect(try bySubsamples.decide(top50).winner == "second")
   }
 
   @Test("what is not known neither wins nor loses a tie")
   func unknownIsNeutral() throws {
-    for change: @Sendable (inout TrialArm, inout TrialArm) -> Void in [{ $0.stability = [:] }, { $1.stability = [:] }] {
+    for change: @Sendable (inout TiedPair) -> Void in [{ $0.first.stability = [:] }, { $0.second.stability = [:] }] {
       #expect(try tiedTrial(change).decide(top50).winner == "first")
     }
-    var trial = tiedTrial { $0.fit = 100 }
+    var trial = tiedTrial { $0.first.fit = 100 }
     trial.hasCosts = false
     let record = try trial.decide(top50)
     #expect(record.winner == "first" && record.cost == nil)
@@ -112,13 +120,13 @@ struct DecisionTests {
   ]
 
   @Test("each demand removes what does not meet it, and the record says so", arguments: demands.indices)
-  func demands(index: Int) throws {
+  func removesByDemand(index: Int) throws {
     let demand = Self.demands[index]
     let trial = tiedTrial {
-      $0.fit = 3
-      $0.microseconds = 900
-      $0.megabytes = 4000
-      $1 = TrialArm(
+      $0.first.fit = 3
+      $0.first.microseconds = 900
+      $0.first.megabytes = 4000
+      $0.second = TrialArm(
         label: "second", detector: "additive", values: ["precision-at-k@50": 0.6], stability: ["top-k-jaccard@50": 0.9])
     }
     #expect(try trial.decide(top50).winner == "first")
@@ -133,7 +141,7 @@ struct DecisionTests {
 
   @Test("an arm that failed in any fit is out")
   func failedArm() throws {
-    let record = try tiedTrial { first, _ in first.failure = "out of memory" }.decide(top50)
+    let record = try tiedTrial { $0.first.failure = "out of memory" }.decide(top50)
     #expect(record.winner == "second")
     #expect(record.steps[0].removed.first?.reason == "1 of 1 fits failed: out of memory")
   }
@@ -160,7 +168,7 @@ struct DecisionTests {
     #expect(record.outcome == .none && record.winner == nil)
     #expect(record.misses.map(\.arm) == ["second", "first", "third"])
     #expect(record.misses.map(\.lacks.count) == [1, 2, 2])
-    #expect(record.misses[1].lacks[0].contains("0.800 [0.700, 0.900] reaches down to the chance level of 0.750: 0.050"))
+    #expect(record.misses[1].lacks[0].contains("0.800 [0.700, 0.900] reaches down to the chance level of 0.750, 0.050"))
     #expect(record.changes.contains { $0.change.contains("beat chance") } == true)
   }
 
@@ -174,6 +182,17 @@ struct DecisionTests {
     let removal = record.steps.first { $0.title == "Better than chance" }?.removed.first
     #expect(removal?.arm == "upside-down")
     #expect(removal?.reason.hasPrefix("below chance: 0.200 [0.100, 0.300] against 0.500") == true)
+  }
+
+  @Test("a baseline that is not clearly behind the winner is named")
+  func namesBaseline() throws {
+    let names = { (record: DecisionRecord) in record.caveats.filter { $0.contains("baseline") } }
+    let above = try plainTrial().decide(top50)
+    #expect(names(above).count == 1)
+    #expect(names(above).first?.contains("noise is +0.100 [+0.050, +0.150]") == true)
+    var trial = plainTrial()
+    trial.arms[3].values = ["precision-at-k@50": 0.3]
+    #expect(names(try trial.decide(top50)).isEmpty)
   }
 
   @Test("where resampling shows no uncertainty, the exact interval speaks")

@@ -33,10 +33,10 @@ private let policyText = "{name: top-50, title: Fifty alerts, metric: precision-
 
 /// The tie of the decision tests with detectors of the catalog.
 private func realTrial() -> Trial {
-  var trial = tiedTrial { first, second in
-    first.detector = "lof"
-    second.detector = "hbos"
-    second.stability = ["top-k-jaccard@50": 0.9]
+  var trial = tiedTrial { pair in
+    pair.first.detector = "lof"
+    pair.second.detector = "hbos"
+    pair.second.stability = ["top-k-jaccard@50": 0.9]
   }
   trial.arms[2].detector = "random"
   trial.alarms = [AlarmRecord(code: .highPrevalence, finding: "30 % are anomalies.", advice: "Look at 5 % too.")]
@@ -119,5 +119,12 @@ struct PickingTests {
     try writeFile(Data("{}".utf8), to: "\(folder.path)/\(Assessment.fileName)")
     #expect(throws: RecordError.self) { try folder.pick() }
     #expect(throws: RecordError.self) { try Workbench.pick(from: "/nonexistent", policy: folder.policy) }
+  }
+  @Test("a result of another version says so", arguments: [(1, "run the experiment again"), (99, "newer")])
+  func otherFormats(format: Int, says: String) throws {
+    let folder = try ResultFolder(realTrial(), policy: policyText)
+    try writeFile(Data("{\"format\": \(format)}".utf8), to: "\(folder.path)/\(Manifest.fileName)")
+    let error = #expect(throws: RecordError.self) { try folder.pick() }
+    #expect(error?.description.contains(says) == true)
   }
 }

@@ -1,3 +1,4 @@
+import AnomalyCore
 import AnomalyTestSupport
 import Experiments
 import Foundation

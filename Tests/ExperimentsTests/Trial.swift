@@ -64,7 +64,7 @@ struct Trial {
 
   private func interval(_ arm: String, _ key: String, _ value: Double) -> IntervalRecord {
     let (scenario, metric, budget) = parsed(key)
-    let own = metric == "roc-auc" ? 0.5 : chance
+    let own = metric == "roc-auc" ? 0.5 : metric == "max-f1" ? nil : chance
     return IntervalRecord(
       scenario: scenario, arm: arm, metric: metric, budget: budget, estimate: value, lower: max(0, value - width),
       upper: min(1, value + width), sampleDeviation: width / 2, fitDeviation: nil,
@@ -141,12 +141,18 @@ func plainTrial() -> Trial {
   ])
 }
 
-/// Two candidates that the metric does not tell apart; the first has the better estimate.
-func tiedTrial(_ change: (inout TrialArm, inout TrialArm) -> Void = { _, _ in }) -> Trial {
+/// Two candidates that the metric does not tell apart.
+struct TiedPair {
+  /// Has the better estimate.
   var first = TrialArm(label: "first", values: ["precision-at-k@50": 0.8], stability: ["top-k-jaccard@50": 0.7])
   var second = TrialArm(label: "second", values: ["precision-at-k@50": 0.79], stability: ["top-k-jaccard@50": 0.7])
-  change(&first, &second)
-  return Trial([first, second, TrialArm(label: "far", values: ["precision-at-k@50": 0.5])])
+}
+
+/// A tied pair and a third that is far behind.
+func tiedTrial(_ change: (inout TiedPair) -> Void = { _ in }) -> Trial {
+  var pair = TiedPair()
+  change(&pair)
+  return Trial([pair.first, pair.second, TrialArm(label: "far", values: ["precision-at-k@50": 0.5])])
 }
 
 let top50 = Policy(name: "top-50", title: "Fifty alerts", metric: "precision-at-k", budget: 50)

@@ -55,7 +55,7 @@ struct DecisionAccount {
     let best = "\(leader) has the best \(evidence.metricTitle), \(interval.text)"
     guard leader != winner, let difference = evidence.difference(winner, leader) else { return best + "." }
     return best
-      + "; \(winner) is \(signed(difference.difference)) \(span(difference.lower, difference.upper)) from it, "
+      + "; \(winner) is \(signed(difference.difference)) \(signedSpan(difference.lower, difference.upper)) from it, "
       + "which is no clear difference."
   }
 
@@ -78,7 +78,7 @@ struct DecisionAccount {
         let difference = evidence.difference(next, winner)
       else { return nil }
       return "None is tied with it: the next, \(next), is \(signed(difference.difference)) "
-        + "\(span(difference.lower, difference.upper)) from it."
+        + "\(signedSpan(difference.lower, difference.upper)) from it."
     }
     let others = selection.tied.filter { $0 != winner }
     let reasons = others.compactMap { arm in selection.lostBy[arm].map { "\(arm) (\($0))" } }
@@ -130,10 +130,23 @@ struct DecisionAccount {
       list.append(
         "Nothing in the policy tells the last candidates apart: the choice among them is close to a coin toss.")
     }
+    list += yardsticks
     if let interval = selection.winner.flatMap(evidence.interval), interval.isDegenerate {
       list.append("All resamples give the winner one value: its interval is the exact binomial one of its first fit.")
     }
     return list
+  }
+
+  /// Baselines that the winner does not clearly beat: then it has not shown that it is worth its trouble.
+  private var yardsticks: [String] {
+    guard let winner = selection.winner else { return [] }
+    return evidence.arms.filter(evidence.isYardstick).compactMap { arm in
+      guard let difference = evidence.difference(arm.label, winner),
+        difference.difference >= 0 || !evidence.isClear(difference)
+      else { return nil }
+      return "The baseline \(arm.label) is \(signed(difference.difference)) "
+        + "\(signedSpan(difference.lower, difference.upper)) from the winner, which is not clearly better."
+    }
   }
 
   var method: [String] {

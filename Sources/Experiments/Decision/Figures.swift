@@ -16,6 +16,9 @@ func short(_ value: Double) -> String {
 /// "[0.791, 0.889]"
 func span(_ lower: Double, _ upper: Double) -> String { "[\(figure(lower)), \(figure(upper))]" }
 
+/// "[-0.051, +0.013]"
+func signedSpan(_ lower: Double, _ upper: Double) -> String { "[\(signed(lower)), \(signed(upper))]" }
+
 /// "a", "a and b", "a, b and c"
 func listed(_ names: [String]) -> String {
   guard let last = names.last, names.count > 1 else { return names.first ?? "" }

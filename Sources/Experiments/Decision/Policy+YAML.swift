@@ -37,9 +37,8 @@ private struct PolicyReader {
 
   /// A metric of one kind, with a budget at hand if it needs one; nil when the key is missing or wrong, which is noted.
   private func metric(_ reader: YAMLReader, _ key: String, kind: MetricKind, budget: Int?) -> String? {
-    guard reader.has(key) else { return nil }
-    let id = reader.string(key)
-    guard !id.isEmpty else { return nil }
+    guard let value = reader.child(key) else { return nil }
+    guard let id = reader.noting({ () throws(YAMLProblem) in try value.asText }) else { return nil }
     let known = catalogs.metrics.entries.filter { $0.kind == kind }.map(\.id)
     guard let entry = catalogs.metrics[id] else {
       reader.note(key, CatalogError(kind: catalogs.metrics.kind, id: id, known: known).description)

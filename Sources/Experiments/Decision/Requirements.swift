@@ -51,17 +51,17 @@ extension Evidence {
     Requirement(
       title: "Better than chance",
       rule: "The lower end of the interval of \(metricTitle) must lie above the chance level; where all resamples give "
-        + "one value, that of the exact binomial interval."
+        + "one value, that of the exact binomial interval. A score whose whole interval lies below it is inverted, or "
+        + "anomalies are denser than normal rows; it is never turned round, as only the labels could say so."
     ) { arm in
       guard let interval = interval(arm.label) else { return "\(metricTitle) is undefined" }
       guard let chance = interval.chance else { return "no chance level is known" }
       let lower = interval.cautiousLower
       if lower > chance { return nil }
       if interval.cautiousUpper < chance {
-        return "below chance: \(interval.text) against \(figure(chance)); its score is inverted, or anomalies are "
-          + "denser than normal rows; it is not turned round, as only the labels could say so"
+        return "below chance: \(interval.text) against \(figure(chance))"
       }
-      return "\(interval.text) reaches down to the chance level of \(figure(chance)): \(figure(chance - lower)) short"
+      return "\(interval.text) reaches down to the chance level of \(figure(chance)), \(figure(chance - lower)) short"
     }
   }
 

@@ -48,7 +48,7 @@ private func keepTied(with best: String, _ evidence: Evidence, _ selection: inou
   var behind: [DecisionRecord.Removal] = []
   let clear = try clearlyBehind(best, others: Array(selection.qualified.dropFirst()), evidence)
   for record in clear {
-    let reason = "\(signed(record.difference)) \(span(record.lower, record.upper)) against \(best)"
+    let reason = "\(signed(record.difference)) \(signedSpan(record.lower, record.upper)) against \(best)"
     behind.append(DecisionRecord.Removal(arm: record.first, reason: reason))
     selection.lostBy[record.first] = "clearly behind \(best)"
   }
