@@ -8,5 +8,6 @@
 #include <gsl/gsl_matrix.h>
 #include <gsl/gsl_sf_psi.h>
 #include <gsl/gsl_vector.h>
+#include <gsl/gsl_version.h>
 
 #endif

@@ -81,7 +81,8 @@ public struct Manifest: Sendable, Codable {
 
   public init(
     assayVersion: String, experiment: String, title: String, specification: String, data: Data,
-    leakage: [LeakageRecord], pipelines: [Pipeline], arms: [Arm], seeds: [UInt64], scenarios: [Scenario], runs: [RunRecord],
+    leakage: [LeakageRecord], pipelines: [Pipeline], arms: [Arm], seeds: [UInt64], scenarios: [Scenario],
+    runs: [RunRecord],
     stability: [StabilityRecord]
   ) {
     format = Self.currentFormat

@@ -36,7 +36,8 @@ public struct IsolationForest: Detector {
       Reference(
         "Liu, Ting, Zhou. Isolation-based anomaly detection. TKDD 6(1), 2012.", doi: "10.1145/2133360.2133363"),
     ],
-    scoreRange: 0...1, typicalScore: "below 0.5", traits: DetectorTraits(isDeterministic: false, explainability: .partial))
+    scoreRange: 0...1, typicalScore: "below 0.5",
+    traits: DetectorTraits(isDeterministic: false, explainability: .partial))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
     let nodes = 2 * min(sampleSize, rows) * MemoryLayout<IsolationTree.Node>.size

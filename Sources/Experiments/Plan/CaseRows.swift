@@ -57,7 +57,8 @@ private func thinned(
   guard wanted >= 1, wanted <= anomalies.count else {
     let natural = Double(anomalies.count) / Double(max(1, normal.count + anomalies.count))
     throw PlanError(
-      description: "prevalence: \(levelText(level)) of anomalies beside \(normal.count) normal rows are \(wanted) rows, "
+      description:
+        "prevalence: \(levelText(level)) of anomalies beside \(normal.count) normal rows are \(wanted) rows, "
         + "and the data have \(anomalies.count) (\(percent(natural))): name levels between 1 row and that share")
   }
   var stream = stream

@@ -58,7 +58,8 @@ struct ExperimentFindings {
         unit: plan.spec.intervals.blocks.map { "blocks of \($0.title)" } ?? "rows of each class")
     }
     assessment.alarms = Alarms(
-      plan: plan, accepted: leakage.accepted, runs: runs, stability: stability, assessment: assessment, natural: natural,
+      plan: plan, accepted: leakage.accepted, runs: runs, stability: stability, assessment: assessment,
+      natural: natural,
       frame: sample.frame.selectingRows(held), labels: sample.labels?.selectingRows(held)
     ).all()
     return ExperimentOutcome(
@@ -67,7 +68,8 @@ struct ExperimentFindings {
         anomalies: sample.labels?.count(of: .anomaly), unlabelled: sample.labels?.count(of: .unlabelled),
         trainingRows: selection.training.count, evaluationRows: held.count,
         evaluation: isHoldout ? "holdout" : "training"),
-      leakage: leakage.findings, pipelines: pipelines, arms: plan.arms.map(\.arm), scenarios: scenarios, runs: runs, costs: costs,
+      leakage: leakage.findings, pipelines: pipelines, arms: plan.arms.map(\.arm), scenarios: scenarios, runs: runs,
+      costs: costs,
       stability: stability, assessment: assessment, scores: natural.scores,
       topShares: plan.arms.flatMap { arm in natural.topShares.filter { $0.arm == arm.arm.label } },
       rowIDs: held.map { sample.rowIDs[$0] })

@@ -27,7 +27,7 @@ struct FitStore: Sendable {
     context =
       self.store == nil
       ? ""
-      : [code ?? "", digest(training), holdout.map(digest) ?? "transductive"].joined(separator: "\n")
+      : [code ?? "", numericLibraries, digest(training), holdout.map(digest) ?? "transductive"].joined(separator: "\n")
   }
 
   func key(_ arm: Arm, seed: UInt64, rows: [Int]?) -> String {

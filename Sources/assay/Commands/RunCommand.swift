@@ -52,7 +52,9 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Folder that keeps fits for later runs. Default: $XDG_CACHE_HOME/assay, or ~/.cache/assay.")
   var cache: String = RunStore.userFolder
 
-  @Flag(inversion: .prefixedNo, help: "Reuse fits of earlier runs on the same rows with the same program, and keep new ones.")
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Reuse fits of earlier runs on the same rows with the same program, and keep new ones.")
   var reuse = true
 
   @Flag(help: "Shows no progress.")
