@@ -2,6 +2,7 @@ import AnomalyTestSupport
 import Experiments
 import Foundation
 import NumericKernels
+import Reporting
 import RunRecords
 import Testing
 import Workbench

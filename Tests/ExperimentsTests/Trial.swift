@@ -113,7 +113,8 @@ struct Trial {
       data: Manifest.Data(
         dataset: "x", digest: "", rows: 1000, anomalies: anomalies, unlabelled: nil, trainingRows: 1000,
         evaluationRows: 1000, evaluation: "training"),
-      pipelines: [], arms: arms.map { Arm(label: $0.label, pipeline: "p", detector: $0.detector, parameters: [:]) },
+      leakage: [], pipelines: [],
+      arms: arms.map { Arm(label: $0.label, pipeline: "p", detector: $0.detector, parameters: [:]) },
       seeds: [0], scenarios: scenarios, runs: runs, stability: stability)
   }
 
