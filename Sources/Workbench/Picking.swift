@@ -11,26 +11,34 @@ public enum DecisionFormat: String, Sendable, CaseIterable {
   case json
 }
 
-/// Applies a policy file to a result.
+/// Applies a policy file to a result; all of the result is read from one version of it.
 ///
 /// - Throws: `RecordError` for a folder without a sound result, `YAMLProblems` for a policy with mistakes,
 ///   `DecisionError` for a result that does not hold what the policy asks about.
 public func pick(from folder: String, policy path: String) throws -> DecisionRecord {
-  let manifest = try readResult(folder)
-  let document = try YAMLDocument(contentsOf: path)
-  let policy = try Policy(document, catalogs: standardCatalogs)
-  let assessment = try optionalRecord(Assessment.self, "\(folder)/\(Assessment.fileName)")
-  if assessment == nil && manifest.files[Assessment.fileName] != nil {
-    throw RecordError.unreadable(
-      path: "\(folder)/\(Assessment.fileName)", reason: "is missing, though the manifest names it; run again")
+  let policy = try Policy(try YAMLDocument(contentsOf: path), catalogs: standardCatalogs)
+  let policyDigest = sha256(FileManager.default.contents(atPath: path) ?? Data())
+  let (material, digests) = try readWhole(folder) { files in
+    let manifest = try checkedManifest(folder, files)
+    let assessment = files.contents(of: Assessment.fileName)
+    if assessment == nil && manifest.files[Assessment.fileName] != nil {
+      throw RecordError.unreadable(
+        path: "\(folder)/\(Assessment.fileName)", reason: "is missing, though the manifest names it; run again")
+    }
+    let costs = files.contents(of: "cost.json")
+    let material = DecisionMaterial(
+      manifest: manifest,
+      assessment: try assessment.map {
+        try decodedRecord(Assessment.self, from: $0, path: "\(folder)/\(Assessment.fileName)")
+      },
+      costs: try costs.map { try decodedRecord([CostRecord].self, from: $0, path: "\(folder)/cost.json") },
+      detectors: standardCatalogs.detectors, metrics: standardCatalogs.metrics)
+    let own = sha256(files.contents(of: Manifest.fileName) ?? Data())
+    return (material, (manifest: own, cost: costs.map { sha256($0) }))
   }
-  let costs = try optionalRecord([CostRecord].self, "\(folder)/cost.json")
-  let material = DecisionMaterial(
-    manifest: manifest, assessment: assessment?.record, costs: costs?.record, detectors: standardCatalogs.detectors,
-    metrics: standardCatalogs.metrics)
   let provenance = DecisionRecord.Provenance(
-    experiment: manifest.experiment, manifestDigest: try fileDigest("\(folder)/\(Manifest.fileName)"),
-    costDigest: costs?.digest, policyDigest: try fileDigest(path), assayVersion: assayVersion)
+    experiment: material.manifest.experiment, manifestDigest: digests.manifest, costDigest: digests.cost,
+    policyDigest: policyDigest, assayVersion: assayVersion)
   return try decide(policy, on: material, provenance: provenance)
 }
 
@@ -53,19 +61,4 @@ public func writeDecision(_ record: DecisionRecord, to folder: String) throws {
       DecisionRecord.fileName: try encodedRecord(record),
     ], last: Manifest.fileName, in: folder,
     ifUnchanged: [Manifest.fileName: record.provenance.manifestDigest])
-}
-
-/// A record with the digest of its file; nil when there is no file: a repository may leave some out.
-private func optionalRecord<Record: Decodable>(
-  _ type: Record.Type, _ path: String
-) throws -> (record: Record, digest: String)? {
-  guard let data = FileManager.default.contents(atPath: path) else { return nil }
-  return (try decodedRecord(type, from: data, path: path), sha256(data))
-}
-
-private func fileDigest(_ path: String) throws(RecordError) -> String {
-  guard let data = FileManager.default.contents(atPath: path) else {
-    throw .unreadable(path: path, reason: "cannot be read")
-  }
-  return sha256(data)
 }

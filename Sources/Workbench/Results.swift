@@ -29,7 +29,7 @@ public func readAssessedResult(_ folder: String) throws -> (manifest: Manifest, 
   }
 }
 
-private func checkedManifest(_ folder: String, _ files: borrowing FolderSnapshot) throws -> Manifest {
+func checkedManifest(_ folder: String, _ files: borrowing FolderSnapshot) throws -> Manifest {
   let path = "\(folder)/\(Manifest.fileName)"
   guard let data = files.contents(of: Manifest.fileName) else {
     throw RecordError.unreadable(path: path, reason: "no result here; make one with 'assay run' and name its folder")

@@ -121,13 +121,21 @@ struct BlindDecisionTests {
 
   @Test(
     "a score that is stable for no good reason is not recommended",
-    arguments: [AlarmRecord.Code.constantScores, .tieAtCut, .rowOrder, .degeneratePartition])
+    arguments: [AlarmRecord.Code.constantScores, .rowOrder, .degeneratePartition])
   func refusesDegenerate(code: AlarmRecord.Code) throws {
     var trial = blindTrial()
     trial.alarms = [AlarmRecord(code: code, arm: "agreeing", finding: "It says the same of all.", advice: "")]
     let record = try trial.decide(top50)
     #expect(record.winner == "steady")
     #expect(record.steps.flatMap(\.removed).contains { $0.reason == "It says the same of all." })
+  }
+
+  @Test("alarms that rest on labels do not enter")
+  func looksAtNoLabel() throws {
+    var trial = blindTrial()
+    trial.alarms = [AlarmRecord(code: .belowChance, arm: "agreeing", finding: "Below.", advice: "")]
+    let record = try trial.decide(top50)
+    #expect(record.winner == "agreeing" && record.alarms.count == 1, "but they are shown")
   }
 
   @Test("nothing recorded but the arms: still a recommendation, called a coin toss")

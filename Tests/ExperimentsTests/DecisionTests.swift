@@ -187,12 +187,22 @@ struct DecisionTests {
   @Test("a baseline that is not clearly behind the winner is named")
   func namesBaseline() throws {
     let names = { (record: DecisionRecord) in record.caveats.filter { $0.contains("baseline") } }
-    let above = try plainTrial().decide(top50)
-    #expect(names(above).count == 1)
-    #expect(names(above).first?.contains("noise is +0.100 [+0.050, +0.150]") == true)
+    #expect(
+      names(try plainTrial().decide(top50)).first?.contains("noise reaches 0.900 [0.800, 1.000]: it does") == true)
     var trial = plainTrial()
+    trial.arms[3].values = ["precision-at-k@50": 0.65]
+    #expect(names(try trial.decide(top50)).first?.contains("its interval meets the winner's") == true)
     trial.arms[3].values = ["precision-at-k@50": 0.3]
     #expect(names(try trial.decide(top50)).isEmpty)
+  }
+
+  @Test("a result with known leaks is no ground for a choice, and says so first")
+  func namesLeaks() throws {
+    var trial = plainTrial()
+    trial.alarms = [AlarmRecord(code: .acceptedLeak, finding: "label", advice: "do not choose by it")]
+    #expect(try trial.decide(top50).caveats.first?.contains("no ground for a choice") == true)
+    trial.alarms = []
+    #expect(try !trial.decide(top50).caveats.contains { $0.contains("no ground") })
   }
 
   @Test("where resampling shows no uncertainty, the exact interval speaks")

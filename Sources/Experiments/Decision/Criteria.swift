@@ -57,8 +57,8 @@ extension Evidence {
       other.value - own.value > policy.stability.margin && !(other.source == .seeds && own.source == .subsamples)
     }
     return better.max { $0.1.value < $1.1.value }.map { name, other in
-      "\(stabilityTitle) \(figure(own.value)) over \(own.source.rawValue) against \(figure(other.value)) over "
-        + "\(other.source.rawValue) (\(name))"
+      "\(figure(own.value)) over \(own.source.rawValue) against \(figure(other.value)) over \(other.source.rawValue) "
+        + "(\(name))"
     }
   }
 
@@ -66,7 +66,7 @@ extension Evidence {
     guard let own = agreement(arm)?.value else { return nil }
     let values = arms.compactMap { other in agreement(other)?.value.map { (other, $0) } }
     guard let best = values.max(by: { $0.1 < $1.1 }), best.1 - own > policy.agreement.margin else { return nil }
-    return "\(agreementTitle) with the consensus \(figure(own)) against \(figure(best.1)) (\(best.0))"
+    return "\(figure(own)) against \(figure(best.1)) (\(best.0))"
   }
 
   private func dearer(_ arm: String, among arms: [String]) -> String? {

@@ -80,10 +80,14 @@ struct DecisionAccount {
       return "None is tied with it: the next, \(next), is \(signed(difference.difference)) "
         + "\(signedSpan(difference.lower, difference.upper)) from it."
     }
+    if isBlind {
+      return
+        "Decided by \(decider) among \(selection.qualified.count); the steps below say what each criterion removed."
+    }
     let others = selection.tied.filter { $0 != winner }
     let reasons = others.compactMap { arm in selection.lostBy[arm].map { "\(arm) (\($0))" } }
-    return "\(isBlind ? "To choose from" : "Tied with the best"): \(listed(selection.tied.sorted())). "
-      + "Decided by \(decider); out went \(listed(reasons))."
+    let losers = others.count > 3 ? "" : "; out went \(listed(reasons))"
+    return "Tied with the best: \(listed(selection.tied.sorted())). Decided by \(decider)\(losers)."
   }
 
   private var onlyOne: String? {
@@ -112,7 +116,7 @@ struct DecisionAccount {
   }
 
   var caveats: [String] {
-    var list: [String] = []
+    var list = leaks
     if asked.metric != nil && isBlind {
       list.append(
         "The policy asks for \(asked.metric ?? ""), which needs labels, and the data have none: it was replaced by "
@@ -139,14 +143,21 @@ struct DecisionAccount {
 
   /// Baselines that the winner does not clearly beat: then it has not shown that it is worth its trouble.
   private var yardsticks: [String] {
-    guard let winner = selection.winner else { return [] }
+    guard let winner = selection.winner, let own = evidence.interval(winner) else { return [] }
     return evidence.arms.filter(evidence.isYardstick).compactMap { arm in
-      guard let difference = evidence.difference(arm.label, winner),
-        difference.difference >= 0 || !evidence.isClear(difference)
-      else { return nil }
-      return "The baseline \(arm.label) is \(signed(difference.difference)) "
-        + "\(signedSpan(difference.lower, difference.upper)) from the winner, which is not clearly better."
+      guard let interval = evidence.interval(arm.label), interval.upper >= own.lower else { return nil }
+      let how = interval.estimate >= own.estimate ? "it does as well as the winner" : "its interval meets the winner's"
+      return "The baseline \(arm.label) reaches \(interval.text): \(how)."
     }
+  }
+
+  /// What makes the figures unfit for any choice.
+  private var leaks: [String] {
+    let isLeaky =
+      evidence.scenario.id == Scenario.withSuspects || evidence.assessment.alarms.contains { $0.code == .acceptedLeak }
+    return isLeaky
+      ? ["Columns that may hold the answer were used knowingly: this shows what they do and is no ground for a choice."]
+      : []
   }
 
   var method: [String] {

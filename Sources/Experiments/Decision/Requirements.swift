@@ -67,11 +67,12 @@ extension Evidence {
 
   /// Without labels nothing else would stop a score that says the same of every row: it is perfectly stable.
   private var ranksRows: Requirement {
-    let codes: Set<AlarmRecord.Code> = [.constantScores, .tieAtCut, .rowOrder, .degeneratePartition]
+    // Only alarms that are raised without labels.
+    let codes: Set<AlarmRecord.Code> = [.constantScores, .rowOrder, .degeneratePartition]
     return Requirement(
       title: "Ranks the rows",
-      rule: "Scores that hardly vary, tie at the cut, follow the order of rows or come from one big cluster are stable "
-        + "for no good reason."
+      rule:
+        "Scores that hardly vary, follow the order of rows or come from one big cluster are stable for no good reason."
     ) { arm in
       assessment.alarms.first { $0.arm == arm.label && codes.contains($0.code) && isHere($0) }?.finding
     }

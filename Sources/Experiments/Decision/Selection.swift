@@ -8,10 +8,10 @@ struct Selection {
   var qualified: [String] = []
   /// The best estimate; nil without labels.
   var leader: String?
-  /// Arms that the metric does not tell from the best, it included.
+  /// Arms that the metric does not tell from the best, it included; without labels those that no criterion tells apart.
   var tied: [String] = []
   var winner: String?
-  /// Why each of the tied arms was not picked.
+  /// Why each of the others that satisfy every requirement was not picked.
   var lostBy: [String: String] = [:]
   /// The step that left the winner alone; nil if nothing was tied.
   var decider: String?
@@ -67,14 +67,12 @@ private func keepTied(with best: String, _ evidence: Evidence, _ selection: inou
 private func clearlyBehind(
   _ best: String, others: [String], _ evidence: Evidence
 ) throws(DecisionError) -> [DifferenceRecord] {
-  var differences: [DifferenceRecord] = []
-  for other in others {
-    guard let record = evidence.difference(other, best) else {
-      throw DecisionError(
-        description: "the result has no paired difference of '\(other)' and '\(best)' in \(evidence.metricTitle), "
-          + "scenario '\(evidence.scenario.id)': run the experiment again with this version")
-    }
-    differences.append(record)
+  // A pair without a difference, as when most resamples leave the metric undefined, is not told apart.
+  let differences = others.compactMap { evidence.difference($0, best) }
+  if differences.isEmpty && !others.isEmpty {
+    throw DecisionError(
+      description: "the result has no paired differences of \(evidence.metricTitle) in scenario "
+        + "'\(evidence.scenario.id)': run the experiment again with this version")
   }
   switch evidence.policy.adjustment {
   case .none: return differences.filter { evidence.isClear($0) }
@@ -117,6 +115,7 @@ private func decideTies(_ evidence: Evidence, _ selection: inout Selection) {
     if !removed.isEmpty { selection.decider = criterion.rawValue }
   }
   selection.winner = left.first
+  if evidence.policy.metric == nil { selection.tied = left }
   guard left.count > 1 else { return }
   let last = evidence.policy.metric == nil ? "the higher stability" : "the better estimate"
   let removed = left.dropFirst().map { DecisionRecord.Removal(arm: $0, reason: "by \(last) alone, then by name") }
