@@ -2,6 +2,7 @@ import AnomalyTestSupport
 import Experiments
 import Foundation
 import NumericKernels
+import Reporting
 import RunRecords
 import Testing
 import Workbench
@@ -78,7 +79,7 @@ struct InterruptedRunTests {
     #expect(second.fitted.isEmpty)
     #expect(second.files == first.files)
     #expect(try run([("budgets", "[20]"), ("title", "another")]).fitted.isEmpty, "no fit depends on the budgets")
-    let changed = try run([("detectors[7].parameters", "{neighbors: 15}")])
+    let changed = try run([("detectors[8].parameters", "{neighbors: 15}")])
     #expect(changed.fitted == ["lof / standard", "lof / pca"])
     #expect(try run([("pipelines.pca[3].pca.varianceShare", "0.9")]).fitted == ["lof / pca"])
   }

@@ -56,7 +56,6 @@ struct IntervalTests {
         held += (interval.lower...interval.upper).contains(truth) ? 1 : 0
       }
       #expect((184...196).contains(held), "\(record.key): \(held) of 200")
-      print("COVER", record.key, held, truth)
     }
   }
 }
