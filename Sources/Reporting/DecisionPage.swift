@@ -27,6 +27,19 @@ public func decisionPage(_ record: DecisionRecord, as format: TableFormat) -> St
   return text
 }
 
+/// The decision in Markdown in a few lines: headline, what was asked, winners by scenario and budget.
+public func decisionSummary(_ record: DecisionRecord) -> String {
+  let page = PageText(isMarkdown: true)
+  var text = record.about.map { page.note($0) } ?? ""
+  text += page.paragraph(page.strong(record.headline)) + page.paragraph(questionLine(record))
+  if record.winner != nil { text += closeText(record, page) }
+  if record.winners.count > 1 {
+    text += page.paragraph("Who would win under other scenarios and budgets (and how many are tied with it):")
+    text += page.table(winnerTable(record))
+  }
+  return text
+}
+
 private func questionLine(_ record: DecisionRecord) -> String {
   let question = record.question
   let budget = question.metric == nil ? question.budget.map { ", a budget of \($0)" } ?? "" : ""

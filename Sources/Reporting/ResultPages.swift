@@ -51,7 +51,7 @@ private func intervalParagraph(_ manifest: Manifest, _ method: Assessment.Method
   let level = readable(method.level * 100)
   return seeds + "In brackets: \(level) % interval for one fit, from \(method.resamples) bootstrap resamples of "
     + "\(method.unit), the same for all detectors; seed and draw are drawn anew each time. `intervals.csv` keeps the "
-    + "deviation over rows and over fits apart, `differences.csv` compares each pair.\n\n"
+    + "deviation over rows and over fits apart, `differences.csv` compares the means over fits of each pair.\n\n"
 }
 
 private func failures(_ comparisons: [Comparison]) -> [String] {

@@ -39,7 +39,7 @@ public struct IntervalRecord: Sendable, Hashable, Codable {
   public let budget: Int?
   /// Mean over the fits (seeds and draws).
   public let estimate: Double
-  /// Percentile interval for one fit: rows, seeds and draws are all drawn anew.
+  /// Percentile interval for one fit drawn at random: rows, seeds and draws are all drawn anew.
   public let lower: Double
   public let upper: Double
   /// Standard deviation over resamples of the rows within a fit.
@@ -73,7 +73,7 @@ public struct IntervalRecord: Sendable, Hashable, Codable {
   public var key: String { metricKey(metric, budget) }
 }
 
-/// A metric of two arms compared on the same resamples.
+/// A metric of two arms, means over all their fits, compared on the same resamples.
 public struct DifferenceRecord: Sendable, Hashable, Codable {
   public let scenario: String
   public let metric: String

@@ -8,6 +8,8 @@ import StrictYAML
 public enum DecisionFormat: String, Sendable, CaseIterable {
   case text
   case markdown
+  /// Markdown: the headline and the winners by scenario and budget.
+  case brief
   case json
 }
 
@@ -47,6 +49,7 @@ public func rendered(_ record: DecisionRecord, as format: DecisionFormat) throws
   switch format {
   case .text: decisionPage(record, as: .table)
   case .markdown: decisionPage(record, as: .markdown)
+  case .brief: decisionSummary(record)
   case .json: String(decoding: try encodedRecord(record), as: UTF8.self)
   }
 }

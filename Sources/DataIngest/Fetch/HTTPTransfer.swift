@@ -73,6 +73,9 @@ struct HTTPTransfer {
 private final class TransferInbox: NSObject, URLSessionDataDelegate {
   private let events = Mutex<[HTTPTransfer.Event]>([])
   private let arrivals = DispatchSemaphore(value: 0)
+  /// Set when the server sent us on to where we do not go; the transfer is ended by what comes next. Ending it from
+  /// within the question whether to go there would take the session apart while it waits for the answer.
+  private let refusal = Mutex<HTTPTransfer.Fault?>(nil)
 
   func take(within time: DispatchTimeInterval) -> HTTPTransfer.Event? {
     guard arrivals.wait(timeout: .now() + time) == .success else { return nil }
@@ -88,7 +91,9 @@ private final class TransferInbox: NSObject, URLSessionDataDelegate {
     _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
     completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
   ) {
-    if let response = response as? HTTPURLResponse {
+    if let refused = refusal.withLock({ $0 }) {
+      put(.ended(refused))
+    } else if let response = response as? HTTPURLResponse {
       var headers: [String: String] = [:]
       for (name, value) in response.allHeaderFields { headers["\(name)"] = "\(value)" }
       put(.head(ResponseHead(status: response.statusCode, headers: headers)))
@@ -108,7 +113,7 @@ private final class TransferInbox: NSObject, URLSessionDataDelegate {
       isRedirectAllowed(from: source, to: target)
     else {
       let reason = "status \(response.statusCode), sent on to '\(location)', where Assay does not go"
-      put(.ended(HTTPTransfer.Fault(reason: reason, isPassing: false)))
+      refusal.withLock { $0 = HTTPTransfer.Fault(reason: reason, isPassing: false) }
       completionHandler(nil)
       return
     }
@@ -117,7 +122,7 @@ private final class TransferInbox: NSObject, URLSessionDataDelegate {
   }
 
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-    put(.ended(error.map { Self.fault($0) }))
+    put(.ended(refusal.withLock { $0 } ?? error.map { Self.fault($0) }))
   }
 
   private static func fault(_ error: any Error) -> HTTPTransfer.Fault {

@@ -6,8 +6,10 @@ struct Bootstrap: Sendable {
   struct Resample: Sendable {
     /// The fit drawn for each arm, an index into `fits`.
     let fits: [Int]
-    /// Arm by arm, metric by metric; NaN where the metric was undefined.
-    let values: [Double]
+    /// Of the drawn fit: arm by arm, metric by metric; NaN where the metric was undefined.
+    let single: [Double]
+    /// Mean over all fits of the arm, in the same places.
+    let mean: [Double]
   }
 
   let plan: ExperimentPlan
@@ -16,50 +18,51 @@ struct Bootstrap: Sendable {
   let fits: [ScoredFit]
   /// Arms that were fitted in every draw.
   let arms: [Int]
-  private let resamplings: [Resampling]
-  /// By draw and arm, indices into `fits`.
-  private let choices: [[[Int]]]
+  /// The fits of each of `arms`, indices into `fits`.
+  private let fitsOfArm: [[Int]]
+  private let resampling: Resampling
   private let random: RandomSource
 
-  init(_ scenario: PlannedScenario, fits: [ScoredFit], blocks: [[Int32]?], plan: ExperimentPlan) {
+  init(_ scenario: PlannedScenario, fits: [ScoredFit], draws: [DrawRows], plan: ExperimentPlan) {
     self.plan = plan
-    self.fits = fits.filter { $0.labelled != nil }
+    let scored = fits.filter { $0.labelled != nil }
+    self.fits = scored
     metrics = plan.metrics.filter { $0.entry.kind == .ranking }
     random = RandomSource(seed: plan.spec.seeds[0]).child("bootstrap \(scenario.id)")
-    let scored = self.fits
-    let byDraw = (0..<scenario.draws).map { draw in
-      plan.arms.indices.map { arm in scored.indices.filter { scored[$0].draw == draw && scored[$0].arm == arm } }
-    }
-    let arms = plan.arms.indices.filter { arm in byDraw.allSatisfy { !$0[arm].isEmpty } }
-    self.arms = arms
-    choices = byDraw.map { draw in arms.map { draw[$0] } }
-    resamplings = blocks.enumerated().compactMap { draw, blocks in
-      scored.first { $0.draw == draw }?.labelled.map { Resampling($0.isAnomaly, blocks: blocks) }
-    }
+    let byArm = plan.arms.indices.map { arm in scored.indices.filter { scored[$0].arm == arm } }
+    arms = plan.arms.indices.filter { arm in Set(byArm[arm].map { scored[$0].draw }).count == scenario.draws }
+    fitsOfArm = arms.map { byArm[$0] }
+    resampling = Resampling(draws)
   }
 
   /// - Throws: `KernelError.cancelled`.
   func run(_ workers: Workers) throws(KernelError) -> [Resample] {
-    guard !arms.isEmpty, resamplings.count == choices.count else { return [] }
+    guard !arms.isEmpty else { return [] }
     return try workers.map(plan.spec.intervals.resamples) { resample($0) }
   }
 
   private func resample(_ number: Int) -> Resample {
     var stream = random.stream("resample", number)
-    let draw = stream.below(choices.count)
-    let chosen = choices[draw].map { $0[stream.below($0.count)] }
-    let multiplicities = resamplings[draw].multiplicities(&stream)
-    var values: [Double] = []
-    values.reserveCapacity(chosen.count * metrics.count)
-    for fit in chosen {
-      guard let ranking = fits[fit].labelled?.resampled(multiplicities) else { continue }
-      for metric in metrics { values.append(value(metric, ranking)) }
+    let chosen = fitsOfArm.map { $0[stream.below($0.count)] }
+    let multiplicities = resampling.multiplicities(&stream)
+    var (single, mean): ([Double], [Double]) = ([], [])
+    for (arm, own) in fitsOfArm.enumerated() {
+      var sums = [Double](repeating: 0, count: metrics.count)
+      for fit in own {
+        let values = measured(fits[fit], multiplicities[fits[fit].draw])
+        if fit == chosen[arm] { single += values }
+        for metric in sums.indices { sums[metric] += values[metric] }
+      }
+      mean += sums.map { $0 / Double(own.count) }
     }
-    return Resample(fits: chosen, values: values)
+    return Resample(fits: chosen, single: single, mean: mean)
   }
 
-  private func value(_ metric: PlannedMetric, _ ranking: LabelledScores) -> Double {
-    guard case .ranking(let measure) = metric.metric else { return .nan }
-    do throws(MetricError) { return try measure(ranking, Workers()).value } catch { return .nan }
+  private func measured(_ fit: ScoredFit, _ multiplicities: [UInt16]) -> [Double] {
+    guard let ranking = fit.labelled?.resampled(multiplicities) else { return metrics.map { _ in .nan } }
+    return metrics.map { metric in
+      guard case .ranking(let measure) = metric.metric else { return .nan }
+      do throws(MetricError) { return try measure(ranking, Workers()).value } catch { return .nan }
+    }
   }
 }

@@ -4,17 +4,17 @@ package import RunRecords
 
 /// Intervals of every ranking metric of every arm in one scenario, and of the differences between arms.
 ///
-/// One resample draws, in this order: a draw of the scenario's rows; rows (or blocks) of it, the same for all arms; and
-/// for each arm one of its fits. The interval therefore says what a single deployed fit may reach: it holds the
-/// uncertainty of rows, seeds and draws together. Percentile intervals (Efron and Tibshirani 1993); differences are
-/// paired, because the rows are the same for both.
+/// Rows (or blocks) are resampled, the same for all arms. Two questions are answered on each resample. What may *one
+/// deployed fit* reach? One of the arm's fits is drawn at random: the interval holds the uncertainty of rows, seeds and
+/// draws together. Which *detector* is better? The means over all fits of both are compared, so that the luck of a seed
+/// does not hide a difference that a team would feel. Percentile intervals (Efron and Tibshirani 1993).
 ///
-/// - Parameter blocks: for each draw, the block of each judged row.
+/// - Parameter draws: the judged rows of each draw of the scenario.
 /// - Throws: `KernelError.cancelled`.
 package func scenarioIntervals(
-  _ scenario: PlannedScenario, fits: [ScoredFit], blocks: [[Int32]?], plan: ExperimentPlan, workers: Workers
+  _ scenario: PlannedScenario, fits: [ScoredFit], draws: [DrawRows], plan: ExperimentPlan, workers: Workers
 ) throws(KernelError) -> (intervals: [IntervalRecord], differences: [DifferenceRecord]) {
-  let bootstrap = Bootstrap(scenario, fits: fits, blocks: blocks, plan: plan)
+  let bootstrap = Bootstrap(scenario, fits: fits, draws: draws, plan: plan)
   let resamples = try bootstrap.run(workers)
   var intervals: [IntervalRecord] = []
   var differences: [DifferenceRecord] = []
@@ -38,8 +38,9 @@ package func scenarioIntervals(
 /// One metric of one arm over all resamples.
 struct ArmResamples {
   let arm: PlannedArm
-  /// NaN where the metric was undefined.
-  let values: [Double]
+  /// Of one fit drawn at random, and the mean over all fits; NaN where the metric was undefined.
+  let single: [Double]
+  let mean: [Double]
   let estimate: Double
   let sampleDeviation: Double
   let fits: [MetricValue]
@@ -60,12 +61,13 @@ struct ArmResamples {
     fits = records
     estimate = Spread(records.map(\.value)).mean
     let place = column * bootstrap.metrics.count + metric
-    values = resamples.map { $0.values[place] }
-    sampleDeviation = withinDeviation(values, groups: resamples.map { $0.fits[column] })
+    single = resamples.map { $0.single[place] }
+    mean = resamples.map { $0.mean[place] }
+    sampleDeviation = withinDeviation(single, groups: resamples.map { $0.fits[column] })
   }
 
   func record(_ scenario: PlannedScenario, _ metric: PlannedMetric, _ plan: ExperimentPlan) -> IntervalRecord? {
-    guard let (lower, upper) = percentiles(values, level: level) else { return nil }
+    guard let (lower, upper) = percentiles(single, level: level) else { return nil }
     let exact = fits.first.flatMap { exactInterval($0, level: level) }
     return IntervalRecord(
       scenario: scenario.id, arm: arm.arm.label, metric: metric.entry.id, budget: metric.budget, estimate: estimate,
@@ -79,7 +81,7 @@ private func difference(
   _ scenario: PlannedScenario, _ metric: PlannedMetric, _ first: ArmResamples, _ second: ArmResamples,
   _ plan: ExperimentPlan
 ) -> DifferenceRecord? {
-  let pairs = zip(first.values, second.values).filter { $0.isFinite && $1.isFinite }
+  let pairs = zip(first.mean, second.mean).filter { $0.isFinite && $1.isFinite }
   guard let (lower, upper) = percentiles(pairs.map { $0.0 - $0.1 }, level: first.level) else { return nil }
   let wins = pairs.reduce(0.0) { $0 + ($1.0 > $1.1 ? 1 : $1.0 == $1.1 ? 0.5 : 0) }
   return DifferenceRecord(

@@ -1,53 +1,79 @@
 import NumericKernels
 
-/// What a bootstrap draws: units of rows within strata, each unit whole, as many as there are, with replacement.
+/// The judged evaluation rows of one draw of a scenario.
+package struct DrawRows: Sendable {
+  /// Positions in the sample, ascending: the same number is the same row in all draws.
+  let rows: [Int]
+  let isAnomaly: [Bool]
+  /// The block of each row; nil where rows are drawn one by one.
+  let blocks: [Int32]?
+
+  package init(rows: [Int], isAnomaly: [Bool], blocks: [Int32]? = nil) {
+    self.rows = rows
+    self.isAnomaly = isAnomaly
+    self.blocks = blocks
+  }
+}
+
+/// What a bootstrap draws with replacement, as many as there are.
 ///
-/// Without blocks a unit is a row and the strata are the classes, so every resample has the same share of anomalies.
-/// With blocks a unit is a block; blocks with an anomaly form one stratum, the others another.
+/// Without blocks: normal rows, the same for all draws of the scenario, because they are the same rows; and each draw's own
+/// anomalies. Every resample has the share of anomalies of the draw. With blocks: whole blocks, those with an anomaly in
+/// some draw as one stratum and the others as another, the same for all draws.
 struct Resampling: Sendable {
-  private struct Stratum: Sendable {
-    /// Rows of all units; unit *u* holds those from `starts[u]` to `starts[u + 1]`.
-    let rows: [Int32]
-    let starts: [Int32]
+  private enum Unit: Sendable {
+    case rows(normal: [Int], anomalies: [[Int]])
+    case blocks(strata: [[Int32]], count: Int)
   }
 
-  let rowCount: Int
-  private let strata: [Stratum]
+  private let draws: [DrawRows]
+  private let unit: Unit
+  /// One more than the largest position of a row.
+  private let width: Int
 
-  init(_ isAnomaly: [Bool], blocks: [Int32]? = nil) {
-    rowCount = isAnomaly.count
-    if let blocks {
-      let affected = Set(isAnomaly.indices.filter { isAnomaly[$0] }.map { blocks[$0] })
-      strata = [true, false].map { wanted in
-        Self.stratum(of: blocks, rows: isAnomaly.indices.filter { affected.contains(blocks[$0]) == wanted })
-      }
-    } else {
-      strata = [true, false].map { wanted in
-        let rows = isAnomaly.indices.filter { isAnomaly[$0] == wanted }.map(Int32.init)
-        return Stratum(rows: rows, starts: (0...Int32(rows.count)).map { $0 })
-      }
-    }
-  }
-
-  private static func stratum(of blocks: [Int32], rows: [Int]) -> Stratum {
-    let sorted = rows.sorted { (blocks[$0], $0) < (blocks[$1], $1) }
-    var starts = sorted.indices.filter { $0 == 0 || blocks[sorted[$0]] != blocks[sorted[$0 - 1]] }.map(Int32.init)
-    starts.append(Int32(sorted.count))
-    return Stratum(rows: sorted.map(Int32.init), starts: starts)
-  }
-
-  /// How often each row is drawn in one resample.
-  func multiplicities(_ stream: inout RandomStream) -> [UInt16] {
-    var counts = [UInt16](repeating: 0, count: rowCount)
-    for stratum in strata {
-      let units = stratum.starts.count - 1
-      for _ in 0..<max(0, units) {
-        let unit = stream.below(units)
-        for position in stratum.starts[unit]..<stratum.starts[unit + 1] {
-          counts[Int(stratum.rows[Int(position)])] &+= 1
+  init(_ draws: [DrawRows]) {
+    self.draws = draws
+    width = (draws.flatMap(\.rows).max() ?? -1) + 1
+    if draws.allSatisfy({ $0.blocks != nil }) {
+      var affected: Set<Int32> = []
+      var all: Set<Int32> = []
+      for draw in draws {
+        for (block, isAnomaly) in zip(draw.blocks ?? [], draw.isAnomaly) {
+          all.insert(block)
+          if isAnomaly { affected.insert(block) }
         }
       }
+      unit = .blocks(
+        strata: [affected.sorted(), all.subtracting(affected).sorted()], count: Int(all.max() ?? -1) + 1)
+    } else {
+      func rows(_ draw: DrawRows, areAnomalies: Bool) -> [Int] {
+        draw.rows.indices.filter { draw.isAnomaly[$0] == areAnomalies }.map { draw.rows[$0] }
+      }
+      unit = .rows(
+        normal: Set(draws.flatMap { rows($0, areAnomalies: false) }).sorted(),
+        anomalies: draws.map { rows($0, areAnomalies: true) })
     }
-    return counts
+  }
+
+  /// How often each row of each draw is drawn in one resample.
+  func multiplicities(_ stream: inout RandomStream) -> [[UInt16]] {
+    switch unit {
+    case .rows(let normal, let anomalies):
+      var shared = [UInt16](repeating: 0, count: width)
+      draw(normal, into: &shared, &stream)
+      return draws.indices.map { number in
+        var counts = shared
+        draw(anomalies[number], into: &counts, &stream)
+        return draws[number].rows.map { counts[$0] }
+      }
+    case .blocks(let strata, let count):
+      var counts = [UInt16](repeating: 0, count: count)
+      for stratum in strata { draw(stratum.map(Int.init), into: &counts, &stream) }
+      return draws.map { draw in (draw.blocks ?? []).map { counts[Int($0)] } }
+    }
+  }
+
+  private func draw(_ units: [Int], into counts: inout [UInt16], _ stream: inout RandomStream) {
+    for _ in units.indices { counts[units[stream.below(units.count)]] &+= 1 }
   }
 }

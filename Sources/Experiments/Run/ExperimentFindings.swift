@@ -30,9 +30,9 @@ struct ExperimentFindings {
     for outcome in outcomes { runs += inArmOrder(outcome.runs) }
     let fits = outcomes.flatMap(\.fits)
     if plan.spec.intervals.resamples > 0, sample.labels != nil {
-      let blocks = try cases.map { try blockNumbers($0) }
+      let draws = try cases.map { try drawRows($0) }
       let (intervals, differences) = try stopping { () throws(KernelError) in
-        try scenarioIntervals(scenario, fits: fits, blocks: blocks, plan: plan, workers: workers)
+        try scenarioIntervals(scenario, fits: fits, draws: draws, plan: plan, workers: workers)
       }
       assessment.intervals += intervals
       assessment.differences += differences
@@ -90,13 +90,16 @@ struct ExperimentFindings {
     plan.arms.flatMap { arm in runs.filter { $0.arm == arm.arm.label } }
   }
 
-  /// The block of each judged evaluation row, or nil where rows are drawn one by one.
-  private func blockNumbers(_ rows: CaseRows) throws -> [Int32]? {
-    guard plan.spec.intervals.blocks != nil, let labels = sample.labels else { return nil }
+  /// The judged evaluation rows of one draw.
+  private func drawRows(_ rows: CaseRows) throws -> DrawRows {
+    guard let labels = sample.labels else { return DrawRows(rows: [], isAnomaly: []) }
+    let judged = rows.evaluation.filter { labels.verdict(ofRow: $0) != .unlabelled }
+    let isAnomaly = judged.map { labels.verdict(ofRow: $0) == .anomaly }
+    guard plan.spec.intervals.blocks != nil else { return DrawRows(rows: judged, isAnomaly: isAnomaly) }
     guard let blocks = sample.blocks else {
       throw PlanError(description: "intervals.blocks: the data set was loaded without its blocks")
     }
-    return rows.evaluation.filter { labels.verdict(ofRow: $0) != .unlabelled }.map { blocks[$0] }
+    return DrawRows(rows: judged, isAnomaly: isAnomaly, blocks: judged.map { blocks[$0] })
   }
 }
 

@@ -23,7 +23,7 @@ struct PickCommand: ParsableCommand {
   @Option(help: "The policy file; see policies/README.md.")
   var policy: String
 
-  @Option(help: "How to print the decision: text, markdown or json.")
+  @Option(help: "How to print the decision: text, markdown, brief (a few lines of Markdown) or json.")
   var format = DecisionFormat.text
 
   @Flag(inversion: .prefixedNo, help: "Write decision.md and decision.json into the folder.")
