@@ -8,6 +8,7 @@ public let metricCatalog = Catalog(
     MetricEntry(AdjustedRandIndex.self),
     MetricEntry(AveragePrecision.self),
     MetricEntry(CalinskiHarabasz.self),
+    MetricEntry(DBCV.self),
     MetricEntry(DaviesBouldin.self),
     MetricEntry(KendallTauB.self),
     MetricEntry(LiftAtK.self),
