@@ -21,6 +21,11 @@ struct MutualReachabilityTests {
     max(squaredDistance(rows, i, rows, j), cores[i], cores[j])
   }
 
+  /// The distance kernel rounds sums of products once where it can.
+  private func agree(_ values: [Double], _ expected: [Double]) -> Bool {
+    values.count == expected.count && zip(values, expected).allSatisfy { $0 == $1 || abs($0 - $1) <= 1e-12 * $1 }
+  }
+
   @Test("Core distances are as by the definition", arguments: TestRows.allCases, [1, 2, 3, 9, 1030])
   func cores(kind: TestRows, size: Int) throws {
     let rows = kind.matrix(size)
@@ -63,7 +68,7 @@ struct MutualReachabilityTests {
       taken.append(pair)
     }
     // All minimum trees have the same weights in ascending order, of reach and of distance.
-    #expect(edges.map(\.squaredReach).sorted() == taken.map { reach(rows, cores, $0.0, $0.1) })
+    #expect(agree(edges.map(\.squaredReach).sorted(), taken.map { reach(rows, cores, $0.0, $0.1) }))
     #expect(
       edges.map { squaredDistance(rows, $0.first, rows, $0.second) }.sorted()
         == taken.map { squaredDistance(rows, $0.0, rows, $0.1) }.sorted())
@@ -87,7 +92,7 @@ struct MutualReachabilityTests {
           expected = min(expected, reach(rows, cores, row, other))
         }
       }
-      #expect(found[cluster] == expected)
+      #expect(agree([found[cluster]], [expected]))
     }
     #expect(try squaredSeparations(rows, squaredCores: cores, sizes: [1302], workers: Workers()) == [.infinity])
   }
