@@ -9,6 +9,7 @@ public let metricCatalog = Catalog(
     MetricEntry(AveragePrecision.self),
     MetricEntry(CalinskiHarabasz.self),
     MetricEntry(DaviesBouldin.self),
+    MetricEntry(DBCV.self),
     MetricEntry(KendallTauB.self),
     MetricEntry(LiftAtK.self),
     MetricEntry(MaximumF1.self),

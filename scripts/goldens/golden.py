@@ -33,13 +33,13 @@ def plain(value):
     return value
 
 
-def write(topic, content):
-    """Writes Tests/Goldens/<topic>.json and says how large it became."""
+def write(topic, content, packages=()):
+    """Writes Tests/Goldens/<topic>.json, with the versions of further `packages`, and says how large it became."""
     content = dict(content)
     content["made_by"] = {
         "script": f"scripts/goldens/{pathlib.Path(sys.argv[0]).name}",
         "python": platform.python_version(),
-        **{name: importlib.metadata.version(name) for name in ("numpy", "scikit-learn", "pyod", "scipy")},
+        **{name: importlib.metadata.version(name) for name in ("numpy", "scikit-learn", "pyod", "scipy", *packages)},
     }
     GOLDENS.mkdir(parents=True, exist_ok=True)
     path = GOLDENS / f"{topic}.json"
