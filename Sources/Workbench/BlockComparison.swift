@@ -148,7 +148,7 @@ private struct BlockComparisonDraft {
     }
     let sorted = values.map { block in order.map { block[$0] } }
     let isTested = blocks.count >= Self.blocksForTests
-    let test = isTested ? try? FriedmanTest(sorted, direction: direction) : nil
+    let test = isTested ? (try? FriedmanTest(sorted, direction: direction)) : nil
     let pairs = test == nil ? [] : pairwiseComparisons(sorted)
     let groups = test == nil ? [] : cliques(count: rows.count, pairs, level: Self.level)
     let datasets = Set(blocks.map { $0[0].manifest.data.digest }).count
