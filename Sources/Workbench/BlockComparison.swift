@@ -1,5 +1,6 @@
 import AnomalyCore
 import EvaluationMetrics
+import Experiments
 import NumericKernels
 public import Reporting
 public import RunRecords
@@ -132,10 +133,10 @@ private struct BlockComparisonDraft {
     return values.count == block.count ? Spread(values).mean : nil
   }
 
-  private func values(_ arm: Arm) -> [Double] { blocks.compactMap { Self.value(of: arm.label, in: $0) } }
+  private func blockValues(_ arm: Arm) -> [Double] { blocks.compactMap { Self.value(of: arm.label, in: $0) } }
 
   func comparison() -> BlockComparison {
-    let columns = arms.filter { !Self.isBaseline($0) }.map { (label: $0.label, values: values($0)) }
+    let columns = arms.filter { !Self.isBaseline($0) }.map { (label: $0.label, values: blockValues($0)) }
     let values = blocks.indices.map { block in columns.map { $0.values[block] } }
     let ranks = meanRanks(blockRanks(values, direction: direction))
     // The best first: pairs and groups then read downwards.
@@ -144,7 +145,7 @@ private struct BlockComparisonDraft {
       BlockComparison.Row(detector: columns[$0].label, meanRank: ranks[$0], values: columns[$0].values)
     }
     let baselines = arms.filter(Self.isBaseline).map {
-      BlockComparison.Row(detector: $0.label, meanRank: nil, values: self.values($0))
+      BlockComparison.Row(detector: $0.label, meanRank: nil, values: blockValues($0))
     }
     let sorted = values.map { block in order.map { block[$0] } }
     let isTested = blocks.count >= Self.blocksForTests

@@ -1,4 +1,5 @@
 import AnomalyCore
+import Experiments
 import Reporting
 import RunRecords
 import Testing
