@@ -11,7 +11,7 @@ public struct SymmetricEigen: Sendable {
 
 /// Settles the process-wide state of GSL and OpenBLAS once, before the first call: errors are returned, not fatal,
 /// and BLAS keeps to one thread because `Workers` owns the threads.
-private let linearAlgebra: Void = {
+let linearAlgebra: Void = {
   gsl_set_error_handler_off()
   openblas_set_num_threads(1)
 }()

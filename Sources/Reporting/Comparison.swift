@@ -146,7 +146,7 @@ public struct Comparison: Sendable, Codable {
 }
 
 /// The metric's id in a key such as "precision-at-k@50".
-func metricID(_ key: String) -> String {
+public func metricID(_ key: String) -> String {
   key.split(separator: "@").first.map(String.init) ?? key
 }
 
