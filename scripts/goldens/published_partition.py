@@ -63,6 +63,8 @@ def main():
     for variant, text in VARIANTS.items():
         matrix = np.hstack([OneHotEncoder(sparse_output=False).fit_transform(table[text]), StandardScaler().fit_transform(table[numeric].astype(float))])
         content = {"variant": variant, "source": source, "text_columns": text, "numeric_columns": numeric, **partition(matrix, anomalous)}
+        labels = np.array([int(digit) for digit in content["labels"]])
+        content["composite_of_labels"] = composite_steps(matrix[:, -len(numeric):], labels, anomalous)
         if "service_category" in text:
             content["service_category"] = {key: categories[key] for key in sorted(table["service"].unique())}
         if variant == "without-class-and-category":
@@ -145,19 +147,49 @@ def detectors(matrix, projected, anomalous):
     }
 
 
+def parts(numeric, labels, centroids):
+    """Distance and 1 - silhouette, both in the standardised numeric columns."""
+    return rescaled(np.linalg.norm(numeric - centroids[labels], axis=1)), rescaled(1 - silhouette_samples(numeric, labels))
+
+
+def means(numeric, labels):
+    return np.array([numeric[labels == label].mean(axis=0) for label in range(8)])
+
+
+def flags(labels, anomalous):
+    sizes = np.bincount(labels)
+    majority = np.bincount(labels, weights=anomalous) / sizes > 0.5
+    return {"label": majority[labels], "small": (sizes / len(labels) < 0.05)[labels]}
+
+
+def composite_steps(numeric, labels, anomalous):
+    """The composite of the partition above, with the study's errors and without."""
+    own = means(numeric, labels)
+    stacked = own[list(dict.fromkeys(labels))]  # in order of first appearance, then looked up by number
+    d, q = parts(numeric, labels, own)
+    wrong = rescaled(np.linalg.norm(numeric - stacked[labels], axis=1))
+    flag = flags(labels, anomalous)
+    scores = {
+        "published": 0.5 * wrong + 0.3 * q + 0.2 * flag["label"],
+        "centroids-mended": 0.5 * d + 0.3 * q + 0.2 * flag["label"],
+        "small-cluster-flag": 0.5 * d + 0.3 * q + 0.2 * flag["small"],
+        "no-flag": 0.5 * d + 0.3 * q,
+        "distance": d,
+        "silhouette": q,
+    }
+    return {name: {**figures(anomalous, [score]), "highest": score.max()} for name, score in scores.items()}
+
+
 def composites(numeric, projected, anomalous):
     scores = {"one-minus-silhouette": [], "distance-and-silhouette": [], "small-cluster-flag": [], "label-flag": []}
     for seed in range(5):
         labels = KMeans(n_clusters=8, n_init=10, random_state=seed).fit(projected).labels_
-        centers = np.array([numeric[labels == label].mean(axis=0) for label in range(8)])
-        d = rescaled(np.linalg.norm(numeric - centers[labels], axis=1))
-        q = rescaled(1 - silhouette_samples(projected, labels))
-        sizes = np.bincount(labels)
-        majority = np.bincount(labels, weights=anomalous) / sizes > 0.5
+        d, q = parts(numeric, labels, means(numeric, labels))
+        flag = flags(labels, anomalous)
         scores["one-minus-silhouette"].append(q)
         scores["distance-and-silhouette"].append(0.5 * d + 0.3 * q)
-        scores["small-cluster-flag"].append(0.5 * d + 0.3 * q + 0.2 * (sizes / len(labels) < 0.05)[labels])
-        scores["label-flag"].append(0.5 * d + 0.3 * q + 0.2 * majority[labels])
+        scores["small-cluster-flag"].append(0.5 * d + 0.3 * q + 0.2 * flag["small"])
+        scores["label-flag"].append(0.5 * d + 0.3 * q + 0.2 * flag["label"])
     return {name: figures(anomalous, runs) for name, runs in scores.items()}
 
 
@@ -176,9 +208,11 @@ NOTES = [
     "That they agree is therefore no evidence, and the last digits differ; without-class-and-category needs no map and is exact.",
     "detectors and composites: means over runs with seeds 0 to 4 where the method is random (isolation forest, K-Means), otherwise one run; all at the natural prevalence. "
     "lof, knn (distance to the 10th neighbour): 20 components; isolation forest, ecod, hbos: the whole matrix. "
-    "composites: d = distance to the own centroid in the standardised numeric columns, q = 1 - silhouette in the 20 components, each rescaled to 0...1; "
-    "small-cluster flag: clusters with less than 5 % of the rows; label flag: clusters with more anomalies than normal rows. "
-    "detectors agree with the published table in every digit; composites do not quite (AUC within 0.01): the settings behind its composite rows are not known.",
+    "composites and composite_of_labels: d = distance to the own centroid, q = 1 - silhouette, both in the standardised numeric columns, each rescaled to 0...1; "
+    "small-cluster flag: clusters with less than 5 % of the rows; label flag: clusters with more anomalies than normal rows (0, 3, 5 and 6 of as-published, as in the study). "
+    "published: centroids stacked in order of first appearance of their clusters and looked up by number. "
+    "detectors and composites agree with the published table in every digit, but for one rounding; composite_of_labels differs from the study's "
+    "in the fourth digit, because the partitions do in about four rows (see service_category).",
 ]
 
 if __name__ == "__main__":
