@@ -13,8 +13,8 @@ public import NumericKernels
 /// The paper leaves open, and is settled so:
 /// - Distances of 0 are left out of the mean in *a*, as in ELKI: copies of a row make it no denser.
 /// - Pairs tie in mutual reachability nearly everywhere, so that the tree, its internal rows and the value depend on
-///   which edges are taken. Here the nearer pair is; what still ties goes by the values of the rows. hdbscan and ELKI
-///   go by the order of the rows, which has no part here: their values move with it, by 0.2 on two noisy moons.
+///   which edges are taken. Here the nearer pair is; what still ties goes by the values of the rows. The order of
+///   the rows has no part; hdbscan 0.8.44 goes by it, and its value moves by 0.2 on two noisy moons.
 /// - Without an internal edge (a star) all edges of the tree count for *DSC*; without an internal row (two rows) both
 ///   rows count for *DSPC*. Both as in ELKI.
 /// - A row alone in its cluster has no density and counts as noise, as in ELKI; no cluster is measured against it.
@@ -33,8 +33,8 @@ public struct DBCV: Metric {
     contract: """
       Euclidean, over all rows, in the space in which the clusters were made; the number of columns is the exponent of \
       the density. Compare only values of the same rows, scaling and projection. Noise rows count in the number of \
-      rows and nowhere else, which pulls the value towards 0; a row alone in its cluster counts as noise. Other \
-      programs settle ties otherwise, by the order of the rows. The time grows with the square of the number of rows.
+      rows and nowhere else, which pulls the value towards 0; a row alone in its cluster counts as noise. hdbscan \
+      settles ties otherwise, by the order of the rows. The time grows with the square of the number of rows.
       """,
     references: [
       Reference(
