@@ -149,10 +149,10 @@ public struct BlockComparison: Sendable, Hashable {
 
   private var pairTable: Table {
     Table(
-      "Which differ? Wilcoxon's signed-rank test of \(pairs.count) pairs, Holm's adjustment",
+      "Which differ? Wilcoxon's signed-rank test of each pair (\(pairs.count)), Holm's adjustment",
       columns: ["first", "second"].map { Table.Column($0) }
         + ["mean difference", "p", "adjusted p"].map { Table.Column($0, isNumeric: true) }
-        + [Table.Column("clear at \(readable(level))")],
+        + [Table.Column("clear at \(level)")],
       rows: pairs.map { pair in
         [
           .text(pair.first), .text(pair.second), .number(pair.meanDifference), .number(pair.p),

@@ -201,7 +201,7 @@ private struct BlockComparisonDraft {
           + "among \(pairs) pairs. Compare fewer detectors or add data sets.")
     }
     if test.fP >= Self.level {
-      cautions.append("Friedman's test (by F) finds no difference among the detectors at \(readable(Self.level)).")
+      cautions.append("Friedman's test (by F) finds no difference among the detectors at \(Self.level).")
     }
     return cautions
   }
