@@ -34,7 +34,7 @@ package struct ScoredFit: Sendable {
   let draw: Int
   let seed: UInt64
   /// Nil without labels.
-  let labelled: LabelledScores?
+  package let labelled: LabelledScores?
   package let metrics: [MetricRecord]
 
   package init(arm: Int, draw: Int, seed: UInt64, labelled: LabelledScores?, metrics: [MetricRecord]) {
