@@ -15,6 +15,20 @@ public func midranks(_ values: [Double]) -> [Double] {
   return ranks
 }
 
+/// Spearman's rank correlation of two lists of numbers, midranks for equal values; nil when one of them is constant.
+///
+/// Ranks are centred and doubled, so that they are whole numbers and only the last division rounds.
+///
+/// - Complexity: O(*n* log *n*).
+public func rankCorrelation(_ first: [Double], _ second: [Double]) -> Double? {
+  func centred(_ values: [Double]) -> [Double] { midranks(values).map { 2 * $0 - Double(values.count + 1) } }
+  let (one, other) = (centred(first), centred(second))
+  let product = zip(one, other).reduce(0) { $0 + $1.0 * $1.1 }
+  let squares = (one.reduce(0) { $0 + $1 * $1 }, other.reduce(0) { $0 + $1 * $1 })
+  guard squares.0 > 0 && squares.1 > 0 else { return nil }
+  return min(1, max(-1, product / (squares.0 * squares.1).squareRoot()))
+}
+
 /// Row indices by descending score, equal scores by ascending row: the one order in which rows are shown.
 public func descendingOrder(_ scores: [Double]) -> [Int] {
   scores.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }

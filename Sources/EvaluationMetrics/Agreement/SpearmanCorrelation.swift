@@ -1,6 +1,5 @@
 public import AnomalyCore
 public import NumericKernels
-import RealModule
 
 /// Spearman's rank correlation ρ of two scores: Pearson's correlation of their midranks.
 ///
@@ -29,16 +28,8 @@ public struct SpearmanCorrelation: Metric {
 
   public func measure(_ input: ScorePair, workers: Workers) throws(MetricError) -> MetricValue {
     try requireComparable(input)
-    let (first, second) = (centredRanks(input.first), centredRanks(input.second))
-    let product = zip(first, second).reduce(0) { $0 + $1.0 * $1.1 }
-    let squares = (first.reduce(0) { $0 + $1 * $1 }, second.reduce(0) { $0 + $1 * $1 })
-    return MetricValue(
-      min(1, max(-1, product / Double.sqrt(squares.0 * squares.1))), chance: 0, ceiling: 1)
-  }
-
-  private func centredRanks(_ scores: [Double]) -> [Double] {
-    let shift = Double(scores.count + 1)
-    return midranks(scores).map { 2 * $0 - shift }
+    guard let correlation = rankCorrelation(input.first, input.second) else { throw .undefined("a score is constant") }
+    return MetricValue(correlation, chance: 0, ceiling: 1)
   }
 }
 

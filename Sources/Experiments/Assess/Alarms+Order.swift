@@ -5,8 +5,9 @@ import RunRecords
 extension Alarms {
   /// A score that follows the order of the rows in the file.
   func rowOrder(_ arm: PlannedArm, _ scores: [Double]) -> AlarmRecord? {
-    let correlation = rankCorrelation(scores, scores.indices.map(Double.init))
-    guard abs(correlation) > 0.95 else { return nil }
+    guard let correlation = rankCorrelation(scores, scores.indices.map(Double.init)), abs(correlation) > 0.95 else {
+      return nil
+    }
     return AlarmRecord(
       code: .rowOrder, scenario: Scenario.natural, arm: arm.arm.label,
       finding: "the score follows the order of the rows in the file (rank correlation \(rounded(correlation)))",
@@ -21,9 +22,8 @@ extension Alarms {
     for column in frame.columns {
       guard case .numeric(let values) = column.values, values.allSatisfy(\.isFinite) else { continue }
       let glance = rankCorrelation(sample.map { scores[$0] }, sample.map { values[$0] })
-      guard abs(glance) > 0.95 else { continue }
-      let correlation = rankCorrelation(scores, values)
-      guard abs(correlation) > 0.98 else { continue }
+      guard let glance, abs(glance) > 0.95 else { continue }
+      guard let correlation = rankCorrelation(scores, values), abs(correlation) > 0.98 else { continue }
       return AlarmRecord(
         code: .singleColumn, scenario: Scenario.natural, arm: arm.arm.label,
         finding: "the score ranks like the column \(column.name) alone (rank correlation \(rounded(correlation)))",
@@ -31,18 +31,4 @@ extension Alarms {
     }
     return nil
   }
-}
-
-/// Spearman's correlation with midranks; 0 for constant values.
-private func rankCorrelation(_ first: [Double], _ second: [Double]) -> Double {
-  let (one, other) = (midranks(first), midranks(second))
-  let middle = Double(first.count + 1) / 2
-  var (product, left, right) = (0.0, 0.0, 0.0)
-  for row in one.indices {
-    product += (one[row] - middle) * (other[row] - middle)
-    left += (one[row] - middle) * (one[row] - middle)
-    right += (other[row] - middle) * (other[row] - middle)
-  }
-  let scale = (left * right).squareRoot()
-  return scale > 0 ? product / scale : 0
 }
