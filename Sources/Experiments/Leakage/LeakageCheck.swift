@@ -10,12 +10,14 @@ public struct LeakageRefusal: Error, Sendable, CustomStringConvertible {
       "  \(finding.column.map { "column '\($0)'" } ?? "rows"): \(finding.kind.rawValue): \(finding.evidence); "
         + finding.advice
     }
-    let names = findings.map { $0.column ?? LeakageRecord.Kind.sharedRows.rawValue }
+    let names = Set(findings.map { $0.column ?? LeakageRecord.Kind.sharedRows.rawValue }).sorted()
+    // Shared rows cannot be left out as a column can.
+    let compare =
+      findings.contains { $0.column != nil } ? "To see what that changes write  leakage: compare  ; to" : "To"
     return """
       refused: the detectors would see what they are to find
       \(lines.joined(separator: "\n"))
-      To see what that changes write  leakage: compare  ; to use it knowingly  leakage: {accept: [\(
-        Array(Set(names)).sorted().joined(separator: ", "))]}
+      \(compare) use it knowingly  leakage: {accept: [\(names.joined(separator: ", "))]}
       """
   }
 }
