@@ -23,12 +23,12 @@ package func scenarioIntervals(
       ArmResamples(bootstrap, resamples, arm: arm, metric: metric, level: plan.spec.intervals.level)
     }
     for summary in summaries {
-      if let record = summary?.record(scenario, planned, plan) { intervals.append(record) }
+      if let record = summary?.record(scenario, planned) { intervals.append(record) }
     }
     for (position, first) in summaries.enumerated() {
       for second in summaries.dropFirst(position + 1) {
         guard let first, let second, !first.isBaseline, !second.isBaseline else { continue }
-        if let record = difference(scenario, planned, first, second, plan) { differences.append(record) }
+        if let record = difference(scenario, planned, first, second) { differences.append(record) }
       }
     }
   }
@@ -66,7 +66,7 @@ struct ArmResamples {
     sampleDeviation = withinDeviation(single, groups: resamples.map { $0.fits[column] })
   }
 
-  func record(_ scenario: PlannedScenario, _ metric: PlannedMetric, _ plan: ExperimentPlan) -> IntervalRecord? {
+  func record(_ scenario: PlannedScenario, _ metric: PlannedMetric) -> IntervalRecord? {
     guard let (lower, upper) = percentiles(single, level: level) else { return nil }
     let exact = fits.first.flatMap { exactInterval($0, level: level) }
     return IntervalRecord(
@@ -78,8 +78,7 @@ struct ArmResamples {
 }
 
 private func difference(
-  _ scenario: PlannedScenario, _ metric: PlannedMetric, _ first: ArmResamples, _ second: ArmResamples,
-  _ plan: ExperimentPlan
+  _ scenario: PlannedScenario, _ metric: PlannedMetric, _ first: ArmResamples, _ second: ArmResamples
 ) -> DifferenceRecord? {
   let pairs = zip(first.mean, second.mean).filter { $0.isFinite && $1.isFinite }
   guard let (lower, upper) = percentiles(pairs.map { $0.0 - $0.1 }, level: first.level) else { return nil }

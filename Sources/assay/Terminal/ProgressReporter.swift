@@ -36,7 +36,7 @@ final class ProgressReporter: Sendable {
       }
       if number == total { line.clear() }
     case .converging(let arm, let members, let overlap):
-      note("\(arm): averages of \(members) fits share \(readable(overlap)) of their top rows")
+      note("\(arm): averages of \(members) fits: Jaccard \(readable(overlap)) between their top rows")
     case .assessing(let scenario):
       if line.isTerminal { line.rewrite("intervals: \(scenario)") } else { note("intervals: \(scenario)") }
     case .notice(let text): note("assay: \(text)")
