@@ -95,7 +95,11 @@ struct ArmStage {
     }
     outcome.families += try familyRecords(arm.arm.label, fits)
     if !isDeterministic, !fits.isEmpty, let asked = plan.spec.convergence {
-      outcome.convergence.append(try convergence(index, asked))
+      do {
+        outcome.convergence.append(try convergence(index, asked))
+      } catch let error as DetectorError where error != .cancelled {
+        runner.observe(.notice("\(arm.arm.label): averaging more seeds stopped, a fit failed: \(error)"))
+      }
     }
   }
 

@@ -27,7 +27,7 @@ struct ExperimentFindings {
     _ scenario: PlannedScenario, cases: [CaseRows], outcomes: [CaseOutcome], workers: Workers
   ) throws {
     scenarios.append(record(scenario, cases[0]))
-    for outcome in outcomes { runs += inArmOrder(outcome.runs) }
+    for outcome in outcomes { runs += inArmOrder(outcome.runs, \.arm) }
     let fits = outcomes.flatMap(\.fits)
     if plan.spec.intervals.resamples > 0, sample.labels != nil {
       let draws = try cases.map { try drawRows($0) }
@@ -39,18 +39,18 @@ struct ExperimentFindings {
     }
     guard scenario.kind == .natural, let outcome = outcomes.first else { return }
     natural = outcome
-    costs = plan.arms.flatMap { arm in outcome.costs.filter { $0.arm == arm.arm.label } }
+    costs = inArmOrder(outcome.costs, \.arm)
     natural.scores = plan.arms.compactMap { arm in outcome.scores.first { $0.arm == arm.arm.label } }
     assessment.agreements = try detectorAgreements(natural.scores, plan: plan, workers: workers)
-    assessment.families = plan.arms.flatMap { arm in outcome.families.filter { $0.arm == arm.arm.label } }
-    assessment.flips = plan.arms.flatMap { arm in outcome.flips.filter { $0.arm == arm.arm.label } }
-    assessment.convergence = plan.arms.flatMap { arm in outcome.convergence.filter { $0.arm == arm.arm.label } }
+    assessment.families = inArmOrder(outcome.families, \.arm)
+    assessment.flips = inArmOrder(outcome.flips, \.arm)
+    assessment.convergence = inArmOrder(outcome.convergence, \.arm)
   }
 
-  func outcome(_ dataset: Dataset, plan: ExperimentPlan) -> ExperimentOutcome {
+  func outcome(_ dataset: Dataset) -> ExperimentOutcome {
     let held = selection.evaluation
     let isHoldout = plan.spec.holdoutShare != nil
-    let stability = plan.arms.flatMap { arm in natural.stability.filter { $0.arm == arm.arm.label } }
+    let stability = inArmOrder(natural.stability, \.arm)
     var assessment = assessment
     if plan.spec.intervals.resamples > 0, sample.labels != nil {
       assessment.method = Assessment.Method(
@@ -71,7 +71,7 @@ struct ExperimentFindings {
       leakage: leakage.findings, pipelines: pipelines, arms: plan.arms.map(\.arm), scenarios: scenarios, runs: runs,
       costs: costs,
       stability: stability, assessment: assessment, scores: natural.scores,
-      topShares: plan.arms.flatMap { arm in natural.topShares.filter { $0.arm == arm.arm.label } },
+      topShares: inArmOrder(natural.topShares, \.arm),
       rowIDs: held.map { sample.rowIDs[$0] })
   }
 
@@ -86,8 +86,9 @@ struct ExperimentFindings {
       rows: rows.evaluation.count, anomalies: anomalies)
   }
 
-  private func inArmOrder(_ runs: [RunRecord]) -> [RunRecord] {
-    plan.arms.flatMap { arm in runs.filter { $0.arm == arm.arm.label } }
+  /// Records arm by arm in the order of the plan; pipelines are run in another one.
+  private func inArmOrder<Record>(_ records: [Record], _ label: (Record) -> String) -> [Record] {
+    plan.arms.flatMap { arm in records.filter { label($0) == arm.arm.label } }
   }
 
   /// The judged evaluation rows of one draw.

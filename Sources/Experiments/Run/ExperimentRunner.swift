@@ -61,7 +61,7 @@ public struct ExperimentRunner: Sendable {
       try found.add(scenario, cases: cases[number], outcomes: outcomes, workers: workers)
     }
     store?.prune()
-    return found.outcome(dataset, plan: plan)
+    return found.outcome(dataset)
   }
 
   /// What every run depends on but its pipeline.
