@@ -33,7 +33,14 @@ public struct NeighborIndex: Sendable {
   public static func predictedBytes(rows: Int, columns: Int) -> Int {
     let padded = (columns + Int(ASSAY_STEP) - 1) / Int(ASSAY_STEP) * Int(ASSAY_STEP)
     let leading = min(mostBoxDimensions, columns)
-    return rows * 4 + max(rows * (4 * leading + 8), rows * 4 * padded + rows / leafRows * 8 * leading)
+    let ordering = rows * (4 * leading + 12)
+    return max(ordering, rows * (4 * padded + 8) + rows / leafRows * 8 * leading)
+  }
+
+  /// Bytes of an index and of a search for `k` neighbours of as many queries as there are rows, the rows left out.
+  public static func predictedSearchBytes(rows: Int, columns: Int, k: Int, threads: Int) -> Int {
+    let perThread = QueryGroup.bytes(rows: rows, columns: columns) + NearestSearch.bytes(k: min(k, mostNeighbors))
+    return predictedBytes(rows: rows, columns: columns) + rows * k * 12 + threads * perThread
   }
 }
 
