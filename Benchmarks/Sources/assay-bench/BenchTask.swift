@@ -73,6 +73,6 @@ struct TaskSettings {
   let clusters: Int
   let trees: Int
   let seed: UInt64
-  let labels: [Int32]?
+  var labels: [Int32]?
   let workers: Workers
 }

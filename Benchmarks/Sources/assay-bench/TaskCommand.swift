@@ -21,6 +21,9 @@ struct TaskCommand: ParsableCommand {
   @Option(help: "How often to compute.")
   var repetitions = 1
 
+  @Option(help: "Run once on so many rows, from all over the matrix, before the clock starts.")
+  var warmRows = 0
+
   @Option(help: "Threads of the kernels.")
   var threads = 2
 
@@ -50,6 +53,7 @@ struct TaskCommand: ParsableCommand {
     let settings = TaskSettings(
       neighbors: neighbors, eps: eps, minimumRows: minimumRows, clusters: clusters, trees: trees, seed: seed,
       labels: clusterOfRow, workers: Workers(threads: threads))
+    try warmUp(rows, settings)
     let result = try measured(repetitions: repetitions) { try task.run(rows, settings) }
     let peak = peakResidentBytes()
     let values = result.answer.values
@@ -59,5 +63,14 @@ struct TaskCommand: ParsableCommand {
       computeSeconds: result.seconds, userSeconds: result.processor.user, systemSeconds: result.processor.system,
       peakBytes: peak, sum: values.reduce(0, +), version: "assay"
     ).print()
+  }
+
+  /// The peers are warmed up likewise: some compile just in time, some start workers.
+  private func warmUp(_ rows: Matrix, _ settings: TaskSettings) throws {
+    guard warmRows > 0, rows.rowCount > 0 else { return }
+    let some = Array(stride(from: 0, to: rows.rowCount, by: max(1, rows.rowCount / warmRows)))
+    var settings = settings
+    settings.labels = settings.labels.map { labels in some.map { labels[$0] } }
+    _ = try task.run(rows.selectingRows(some), settings)
   }
 }
