@@ -1,6 +1,7 @@
 """One program in one process group, watched from outside: seconds, resident memory, and an end when it takes too much."""
 
 import os
+import resource
 import signal
 import subprocess
 import tempfile
@@ -16,6 +17,7 @@ class Outcome:
     """How a process ended. `stopped` says in words why it was ended early; memory is in bytes."""
 
     seconds: float
+    user_seconds: float
     peak_bytes: int
     status: int
     stopped: str
@@ -66,6 +68,7 @@ def watched(command, environment, folder, timeout, memory_limit):
     """Runs `command` to its end, or to `timeout` seconds or `memory_limit` bytes of resident memory."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         start = time.monotonic()
+        user = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         process = subprocess.Popen(
             command,
             env=environment,
@@ -96,8 +99,9 @@ def watched(command, environment, folder, timeout, memory_limit):
             end(process.pid)
             process.wait()
         seconds = time.monotonic() - start
+        user = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - user
         texts = []
         for stream in (output, errors):
             stream.seek(0)
             texts.append(stream.read().decode(errors="replace"))
-    return Outcome(seconds, peak, process.returncode, stopped, *texts)
+    return Outcome(seconds, user, peak, process.returncode, stopped, *texts)
