@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "neighbors.h"
+#include "whitening.h"
 
 /* Rows of one panel: eight rows lie side by side, dimension by dimension. */
 #define ASSAY_PANEL_WIDTH 8
