@@ -6,9 +6,8 @@ import RealModule
 ///
 /// Starts are greedy k-means++ (Arthur and Vassilvitskii 2007; of 2 + ⌊ln k⌋ candidates drawn in proportion to the
 /// squared distance, the one that lowers the potential most). All starts iterate in step and share each pass over the
-/// rows. A cluster that loses all rows takes the row that is
-/// farthest from its centroid. Sums run over fixed blocks of rows in a fixed order, so that centroids have the same bits
-/// for any number of threads.
+/// rows. A cluster that loses all rows takes the row that is farthest from its centroid. Sums run over fixed blocks of
+/// rows in a fixed order, so that centroids have the same bits for any number of threads.
 struct KMeans: Sendable {
   let clusters: Int
   let initializations: Int
