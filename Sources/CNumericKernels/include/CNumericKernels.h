@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "clusters.h"
 #include "neighbors.h"
 #include "whitening.h"
 
