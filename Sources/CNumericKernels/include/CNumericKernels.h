@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "trees.h"
+
 /* Rows of one panel: eight rows lie side by side, dimension by dimension. */
 #define ASSAY_PANEL_WIDTH 8
 
