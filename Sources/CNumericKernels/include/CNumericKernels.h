@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "columns.h"
 #include "trees.h"
 
 /* Rows of one panel: eight rows lie side by side, dimension by dimension. */
