@@ -1,12 +1,7 @@
 #include "CNumericKernels.h"
+#include "multiversion.h"
 
 #include <string.h>
-
-#if defined(__x86_64__) && defined(__linux__)
-#define MULTIVERSION __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define MULTIVERSION
-#endif
 
 MULTIVERSION
 int assay_widen(const double *rows, int64_t row_count, int64_t column_count, double *low, double *high) {

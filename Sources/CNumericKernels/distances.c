@@ -1,15 +1,10 @@
 #include "CNumericKernels.h"
+#include "multiversion.h"
 
 /* Vector types instead of intrinsics: the compiler maps one lane group to whatever the processor has, and
    target_clones chooses among the compiled versions at run time. A plain loop over arrays spills its accumulators. */
 typedef double lanes __attribute__((vector_size(8 * sizeof(double))));
 typedef double lanes_unaligned __attribute__((vector_size(8 * sizeof(double)), aligned(8)));
-
-#if defined(__x86_64__) && defined(__linux__)
-#define MULTIVERSION __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define MULTIVERSION
-#endif
 
 MULTIVERSION
 void assay_squared_distances(const double *queries, int64_t query_count, int64_t dimensions,

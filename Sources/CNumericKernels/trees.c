@@ -1,10 +1,5 @@
 #include "CNumericKernels.h"
-
-#if defined(__x86_64__) && defined(__linux__)
-#define MULTIVERSION __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define MULTIVERSION
-#endif
+#include "multiversion.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "columns.h"
+#include "neighbors.h"
 #include "trees.h"
 
 /* Rows of one panel: eight rows lie side by side, dimension by dimension. */

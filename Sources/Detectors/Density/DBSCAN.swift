@@ -56,73 +56,24 @@ public struct DBSCAN: Detector {
     try rows.checkForFit(minimumRows: minimumRows)
     try rows.checkForDistances()
     let distinct = DistinctRows(rows)
-    let packed = PackedRows(distinct.locations)
-    let weights = try neighborhoodWeights(distinct, packed, context.workers)
-    let cores = weights.indices.filter { weights[$0] >= minimumRows }
-    guard !cores.isEmpty else { throw try noCoreRows(distinct, packed, context.workers) }
-
-    let coreRows = distinct.locations.selectingRows(cores)
-    let clusters = try connectedClusters(coreRows, context.workers)
-    return try FittedDBSCAN(
-      cores: cores, coreRows: coreRows, clusterOfCore: clusters, detector: self, distinct: distinct,
-      workers: context.workers)
-  }
-
-  /// Rows within `eps` of each location, its own included.
-  private func neighborhoodWeights(
-    _ distinct: DistinctRows, _ packed: PackedRows, _ workers: Workers
-  ) throws(DetectorError) -> [Int] {
-    let limit = eps * eps
-    let weights = distinct.weights.map { Int32(clamping: $0) }
-    var counts = [Int](repeating: 0, count: distinct.count)
-    try counts.withUnsafeMutableBufferPointer { buffer throws(DetectorError) in
-      guard let base = buffer.baseAddress else { return }
-      let slots = UnsafeSlots(base)
-      try detecting { () throws(KernelError) in
-        try packed.forEachTile(queries: distinct.locations, workers: workers) { tile in
-          weights.withUnsafeBufferPointer { weights in
-            let ofTile = UnsafeBufferPointer(rebasing: weights[tile.rows])
-            for query in tile.queries {
-              slots[query] += weightWithin(limit, tile.squaredDistances(ofQuery: query), weights: ofTile)
-            }
-          }
-        }
-      }
-    }
-    return counts
-  }
-
-  /// The cluster of each core row: connected by steps of at most `eps`, numbered by their first row.
-  private func connectedClusters(_ coreRows: Matrix, _ workers: Workers) throws(DetectorError) -> [Int32] {
-    let limit = eps * eps
-    let sets = DisjointSets(count: coreRows.rowCount)
-    try detecting { () throws(KernelError) in
-      try PackedRows(coreRows).forEachTile(queries: coreRows, onlyFromQueryOn: true, workers: workers) { tile in
-        for query in tile.queries where tile.rows.upperBound > query {
-          let squares = tile.squaredDistances(ofQuery: query)
-          for offset in max(0, query + 1 - tile.rows.lowerBound)..<squares.count where squares[offset] <= limit {
-            sets.unite(query, tile.rows.lowerBound + offset)
-          }
-        }
-      }
-    }
-    var numberOfRoot: [Int: Int32] = [:]
-    return (0..<coreRows.rowCount).map { core in
-      let root = sets.root(of: core)
-      let number = numberOfRoot[root] ?? Int32(numberOfRoot.count)
-      numberOfRoot[root] = number
-      return number
-    }
+    let workers = context.workers
+    let cores = try detecting { () throws(KernelError) in
+      let index = try NeighborIndex(distinct.locations, workers: workers)
+      return try index.hasWeight(minimumRows, within: eps, weights: distinct.weights, workers: workers)
+    }.enumerated().filter(\.element).map(\.offset)
+    guard !cores.isEmpty else { throw try noCoreRows(distinct, workers) }
+    return try FittedDBSCAN(cores: cores, detector: self, distinct: distinct, workers: workers)
   }
 
   /// The error for data without any dense region, with the radius that would give half of the rows a dense one.
   private func noCoreRows(
-    _ distinct: DistinctRows, _ packed: PackedRows, _ workers: Workers
+    _ distinct: DistinctRows, _ workers: Workers
   ) throws(DetectorError) -> DetectorError {
     let k = min(minimumRows - 1, distinct.count - 1)
     guard k > 0 else { return .failed("no row has \(minimumRows) rows within eps = \(eps)") }
     let near = try detecting { () throws(KernelError) in
-      try packed.nearestNeighbors(of: distinct.locations, k: k, excludingSelf: true, workers: workers)
+      try nearestNeighbors(
+        of: distinct.locations, in: distinct.locations, k: k, excludingSelf: true, workers: workers)
     }
     let distances = (0..<distinct.count).map { near.distances[$0 * k + k - 1] }.sorted()
     return .failed(
@@ -143,20 +94,24 @@ public struct FittedDBSCAN: PartitioningDetector {
   let coreRowCount: Int
 
   init(
-    cores: [Int], coreRows: Matrix, clusterOfCore: [Int32], detector: DBSCAN, distinct: DistinctRows,
-    workers: Workers
+    cores: [Int], detector: DBSCAN, distinct: DistinctRows, workers: Workers
   ) throws(DetectorError) {
+    let coreRows = cores.count == distinct.count ? distinct.locations : distinct.locations.selectingRows(cores)
+    let index = try detecting { () throws(KernelError) in try NeighborIndex(coreRows, workers: workers) }
     self.coreRows = coreRows
-    self.clusterOfCore = clusterOfCore
+    clusterOfCore = try detecting { () throws(KernelError) in
+      try connectedClusters(of: index, within: detector.eps, workers)
+    }
     eps = detector.eps
     borderRule = detector.borderRule
     coreRowCount = cores.reduce(0) { $0 + distinct.weights[$1] }
     trainingScores = []
     trainingPartition = Partition(labels: [], clusterCount: 0)
     // Core rows lie at distance 0 of themselves, in their own cluster; only the others are searched for.
-    let isCore = Set(cores)
-    let others = (0..<distinct.count).filter { !isCore.contains($0) }
-    let found = try reach(distinct.locations.selectingRows(others), workers)
+    var isCore = [Bool](repeating: false, count: distinct.count)
+    for core in cores { isCore[core] = true }
+    let others = isCore.indices.filter { !isCore[$0] }
+    let found = try reach(distinct.locations.selectingRows(others), in: index, workers)
     var distances = [Double](repeating: 0, count: distinct.count)
     var clusters = [Int32](repeating: Partition.noise, count: distinct.count)
     for (position, core) in cores.enumerated() { clusters[core] = clusterOfCore[position] }
@@ -193,43 +148,42 @@ public struct FittedDBSCAN: PartitioningDetector {
   }
 
   /// Distance to the nearest core row, and the cluster that each row joins (−1 for noise).
-  private func reach(_ rows: Matrix, _ workers: Workers) throws(DetectorError) -> (
-    distances: [Double], clusters: [Int32]
-  ) {
-    var distances = [Double](repeating: .infinity, count: rows.rowCount)
-    var nearest = [Int32](repeating: -1, count: rows.rowCount)
-    var first = [Int32](repeating: .max, count: rows.rowCount)
-    let limit = eps * eps
-    try distances.withUnsafeMutableBufferPointer { distanceBuffer throws(DetectorError) in
-      try nearest.withUnsafeMutableBufferPointer { nearestBuffer throws(DetectorError) in
-        try first.withUnsafeMutableBufferPointer { firstBuffer throws(DetectorError) in
-          guard let distanceBase = distanceBuffer.baseAddress, let nearestBase = nearestBuffer.baseAddress,
-            let firstBase = firstBuffer.baseAddress
-          else { return }
-          let (squares, nearest, first) = (UnsafeSlots(distanceBase), UnsafeSlots(nearestBase), UnsafeSlots(firstBase))
-          try detecting { () throws(KernelError) in
-            try PackedRows(coreRows).forEachTile(queries: rows, workers: workers) { tile in
-              for query in tile.queries {
-                let candidates = tile.squaredDistances(ofQuery: query)
-                let bound = max(limit, squares[query])
-                for offset in 0..<candidates.count where candidates[offset] <= bound {
-                  let cluster = clusterOfCore[tile.rows.lowerBound + offset]
-                  if candidates[offset] < squares[query] {
-                    squares[query] = candidates[offset]
-                    nearest[query] = cluster
-                  }
-                  if candidates[offset] <= limit && cluster < first[query] { first[query] = cluster }
-                }
-              }
-            }
-          }
-        }
-      }
+  private func reach(_ rows: Matrix, _ workers: Workers) throws(DetectorError) -> Reach {
+    try reach(
+      rows, in: try detecting { () throws(KernelError) in try NeighborIndex(coreRows, workers: workers) }, workers)
+  }
+
+  private struct Reach {
+    var distances: [Double]
+    var clusters: [Int32]
+  }
+
+  private func reach(_ rows: Matrix, in index: NeighborIndex, _ workers: Workers) throws(DetectorError) -> Reach {
+    guard rows.rowCount > 0 else { return Reach(distances: [], clusters: []) }
+    return try detecting { () throws(KernelError) in
+      let near = try index.nearestNeighbors(of: rows, k: 1, workers: workers)
+      let first = try index.leastValue(clusterOfCore, within: eps, of: rows, workers: workers)
+      return Reach(
+        distances: near.distances.map { min($0, .greatestFiniteMagnitude) },
+        clusters: zip(first, near.indices).map { first, nearest in
+          guard let first else { return Partition.noise }
+          return borderRule == .nearestCore ? clusterOfCore[Int(nearest)] : first
+        })
     }
-    let clusters = distances.indices.map { row -> Int32 in
-      guard distances[row] <= limit else { return Partition.noise }
-      return borderRule == .nearestCore ? nearest[row] : first[row]
-    }
-    return (distances.map { min($0.squareRoot(), .greatestFiniteMagnitude) }, clusters)
+  }
+}
+
+/// The cluster of each row of `index`: connected by steps of at most `eps`, numbered by their first row.
+private func connectedClusters(
+  of index: NeighborIndex, within eps: Double, _ workers: Workers
+) throws(KernelError) -> [Int32] {
+  let sets = DisjointSets(count: index.rowCount)
+  try index.join(sets, within: eps, workers: workers)
+  var numberOfRoot: [Int: Int32] = [:]
+  return (0..<index.rowCount).map { core in
+    let root = sets.root(of: core)
+    let number = numberOfRoot[root] ?? Int32(numberOfRoot.count)
+    numberOfRoot[root] = number
+    return number
   }
 }

@@ -83,8 +83,8 @@ public struct FittedKNearestNeighbors: FittedDetector {
     try rows.checkForScore(columnCount: columnCount)
     try rows.checkForDistances()
     return try detecting { () throws(KernelError) in
-      let near = try PackedRows(locations).nearestNeighbors(
-        of: rows, k: min(neighbors, locations.rowCount), workers: workers)
+      let near = try nearestNeighbors(
+        of: rows, in: locations, k: min(neighbors, locations.rowCount), workers: workers)
       return try workers.map(rows.rowCount, grain: 1024) { aggregated(near, query: $0, ownCopies: 0) }
     }
   }
@@ -93,8 +93,8 @@ public struct FittedKNearestNeighbors: FittedDetector {
   fileprivate func trainingScoresOfLocations(workers: Workers) throws(DetectorError) -> [Double] {
     guard locations.rowCount > 1 else { return [0] }
     return try detecting { () throws(KernelError) in
-      let near = try PackedRows(locations).nearestNeighbors(
-        of: locations, k: min(neighbors, locations.rowCount - 1), excludingSelf: true, workers: workers)
+      let near = try nearestNeighbors(
+        of: locations, in: locations, k: min(neighbors, locations.rowCount - 1), excludingSelf: true, workers: workers)
       return try workers.map(locations.rowCount, grain: 1024) {
         aggregated(near, query: $0, ownCopies: weights[$0] - 1)
       }

@@ -74,9 +74,9 @@ public struct FittedLocalOutlierFactor: FittedDetector {
       trainingScores = [Double](repeating: 1, count: distinct.locationOfRow.count)
       return
     }
-    let packed = PackedRows(locations)
     let near = try detecting { () throws(KernelError) in
-      try packed.nearestNeighbors(of: distinct.locations, k: neighbors, excludingSelf: true, workers: workers)
+      try nearestNeighbors(
+        of: distinct.locations, in: distinct.locations, k: neighbors, excludingSelf: true, workers: workers)
     }
     let kDistances = (0..<distinct.count).map { near.distances[$0 * neighbors + neighbors - 1] }
     let ownCopies = distinct.weights.map { $0 - 1 }
@@ -100,9 +100,8 @@ public struct FittedLocalOutlierFactor: FittedDetector {
     try rows.checkForScore(columnCount: columnCount)
     try rows.checkForDistances()
     guard neighbors > 0 else { return scoresAgainstOneLocation(rows) }
-    let packed = PackedRows(locations)
     let near = try detecting { () throws(KernelError) in
-      try packed.nearestNeighbors(of: rows, k: neighbors, workers: workers)
+      try nearestNeighbors(of: rows, in: locations, k: neighbors, workers: workers)
     }
     let none = [Int](repeating: 0, count: rows.rowCount)
     let reach = Self.meanReach(near, kDistances: kDistances, weights: weights, ownCopies: none, ownKDistances: [])

@@ -43,11 +43,14 @@ public struct EmpiricalCumulativeOutlierDetection: Detector {
   public func fit(
     _ rows: Matrix, context: FitContext
   ) throws(DetectorError) -> FittedEmpiricalCumulativeOutlierDetection {
-    try rows.checkForFit(minimumRows: 1)
+    try rows.checkForFit(minimumRows: 1, workers: context.workers)
     return try detecting { () throws(KernelError) in
       try context.workers.checkCancellation()
-      let columns = try context.workers.map(rows.columnCount) { ColumnTails(rows.column($0)) }
-      let scores = try summedContributions(of: rows, by: columns, workers: context.workers)
+      let tails = Tails(count: rows.rowCount)
+      let table = try tails.table(workers: context.workers)
+      let (columns, scores) = try columnTerms(of: rows, workers: context.workers) { values in
+        ColumnTails(replacing: values, tails: table)
+      }
       return FittedEmpiricalCumulativeOutlierDetection(columns: columns, trainingScores: scores)
     }
   }
@@ -61,7 +64,7 @@ public struct FittedEmpiricalCumulativeOutlierDetection: FittedDetector {
   public var columnCount: Int { columns.count }
 
   public func score(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
-    try rows.checkForScore(columnCount: columnCount)
+    try rows.checkForScore(columnCount: columnCount, workers: workers)
     return try detecting { () throws(KernelError) in
       try summedContributions(of: rows, by: columns, workers: workers)
     }
@@ -77,18 +80,42 @@ package struct ColumnTails: Codable, ColumnScore {
   private let count: Int
   private let isSymmetric: Bool
 
-  init(_ column: [Double]) {
-    // Sorted before the moments are taken: the order of the rows then cannot change a bit of them.
-    let sorted = column.sorted()
+  /// Learns from the values of a column and leaves in their place what each of them adds to its row.
+  ///
+  /// - Parameter tails: The tail of 0…n members, *n* the number of values.
+  init(replacing column: UnsafeMutableBufferPointer<Double>, tails: [Double]) {
+    self = AscendingOrder.of(UnsafeBufferPointer(column)) { order in
+      let learned = ColumnTails(column, order: order)
+      learned.replace(column, order: order, tails: tails)
+      return learned
+    }
+  }
+
+  private init(_ column: UnsafeMutableBufferPointer<Double>, order: AscendingOrder) {
+    func isLast(_ place: Int) -> Bool {
+      place + 1 == order.count || column[order[place + 1]] != column[order[place]]
+    }
+    let distinct = (0..<order.count).reduce(0) { $0 + (isLast($1) ? 1 : 0) }
     var (values, countsUpTo) = ([Double](), [Int32]())
-    for (index, value) in sorted.enumerated() where index + 1 == sorted.count || sorted[index + 1] != value {
-      values.append(value)
-      countsUpTo.append(Int32(index + 1))
+    values.reserveCapacity(distinct)
+    countsUpTo.reserveCapacity(distinct)
+    for place in 0..<order.count where isLast(place) {
+      values.append(column[order[place]])
+      countsUpTo.append(Int32(place + 1))
     }
     self.values = values
     self.countsUpTo = countsUpTo
-    count = sorted.count
-    isSymmetric = abs(skewness(sorted)) < 1e-9
+    count = order.count
+    isSymmetric = abs(skewness(values, countsUpTo: countsUpTo)) < 1e-9
+  }
+
+  private func replace(_ column: UnsafeMutableBufferPointer<Double>, order: AscendingOrder, tails: [Double]) {
+    var below = 0
+    for upTo in countsUpTo.lazy.map(Int.init) {
+      let term = term(left: tails[upTo], right: tails[count - below])
+      for place in below..<upTo { column[order[place]] = term }
+      below = upTo
+    }
   }
 
   package func contribution(of value: Double) -> Double {
@@ -96,23 +123,51 @@ package struct ColumnTails: Codable, ColumnScore {
     let below = place == 0 ? 0 : Int(countsUpTo[place - 1])
     let isKnown = place < values.count && values[place] == value
     let upTo = isKnown ? Int(countsUpTo[place]) : below
-    let (left, right) = (tail(upTo), tail(count - below))
-    return isSymmetric ? left + right : max(left, right)
+    let tails = Tails(count: count)
+    return term(left: tails.of(upTo), right: tails.of(count - below))
   }
 
-  private func tail(_ members: Int) -> Double {
+  private func term(left: Double, right: Double) -> Double {
+    isSymmetric ? left + right : max(left, right)
+  }
+}
+
+/// −ln of the share of `count` values that some members are.
+private struct Tails {
+  let count: Int
+
+  func of(_ members: Int) -> Double {
     Double.log(members == 0 ? Double(count) + 1 : Double(count) / Double(members))
+  }
+
+  /// Of 0…`count` members.
+  func table(workers: Workers) throws(KernelError) -> [Double] {
+    try workers.map(count + 1, grain: 1024, of)
   }
 }
 
 /// Third standardised moment with divisor *n*; 0 where the values do not vary beyond rounding.
-private func skewness(_ values: [Double]) -> Double {
-  let (mean, variance) = meanAndVariance(values)
-  let rounding = Double.ulpOfOne * mean
+///
+/// - Parameters:
+///   - values: Different values, ascending: the order of the rows then cannot change a bit of the moments.
+///   - countsUpTo: How many of all values are at most each of them.
+private func skewness(_ values: [Double], countsUpTo: [Int32]) -> Double {
+  let count = Double(countsUpTo.last ?? 0)
+  func mean(_ term: (Double) -> Double) -> Double {
+    var (sum, below) = (0.0, Int32(0))
+    for (value, upTo) in zip(values, countsUpTo) {
+      sum += Double(upTo - below) * term(value)
+      below = upTo
+    }
+    return sum / count
+  }
+  let center = mean { $0 }
+  let variance = mean { ($0 - center) * ($0 - center) }
+  let rounding = Double.ulpOfOne * center
   guard variance > rounding * rounding else { return 0 }
   let deviation = variance.squareRoot()
-  return values.reduce(0) {
-    let z = ($1 - mean) / deviation
-    return $0 + z * z * z
-  } / Double(values.count)
+  return mean {
+    let z = ($0 - center) / deviation
+    return z * z * z
+  }
 }

@@ -82,7 +82,7 @@ public struct FittedHistogramBasedOutlierScore: FittedDetector {
   public var columnCount: Int { histograms.count }
 
   public func score(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
-    try rows.checkForScore(columnCount: columnCount)
+    try rows.checkForScore(columnCount: columnCount, workers: workers)
     return try negatedSums(of: rows, by: histograms, workers: workers)
   }
 }

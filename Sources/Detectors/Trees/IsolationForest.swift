@@ -46,7 +46,7 @@ public struct IsolationForest: Detector {
   }
 
   public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedIsolationForest {
-    try rows.checkForFit(minimumRows: 2)
+    try rows.checkForFit(minimumRows: 2, workers: context.workers)
     let size = min(sampleSize, rows.rowCount)
     let grown = try detecting { () throws(KernelError) in
       try context.workers.map(trees) { tree in
@@ -72,7 +72,7 @@ public struct FittedIsolationForest: FittedDetector {
     self.sampleSize = sampleSize
     columnCount = rows.columnCount
     trainingScores = []
-    trainingScores = try score(rows, workers: workers)
+    trainingScores = try checkedScores(rows, workers: workers)
   }
 
   public var diagnostics: [Diagnostic] {
@@ -85,8 +85,12 @@ public struct FittedIsolationForest: FittedDetector {
   }
 
   public func score(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
-    try rows.checkForScore(columnCount: columnCount)
-    return try detecting { () throws(KernelError) in
+    try rows.checkForScore(columnCount: columnCount, workers: workers)
+    return try checkedScores(rows, workers: workers)
+  }
+
+  private func checkedScores(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
+    try detecting { () throws(KernelError) in
       try workers.checkCancellation()
       var scores = try pathLengths(rows, workers: workers)
       let scale = -1 / (averagePathLength(ofRows: sampleSize) * Double(trees.count))
