@@ -28,7 +28,7 @@ static void encode(const assay_forest *forest, const double *rows, int64_t row_c
       codes[row * width + column] = (float)(rows[row * width + column] - forest->offsets[column]);
 }
 
-/* Sixteen rows at a time are four lanes of interleaved walks: one walk waits for its loads while others compare. */
+/* Interleaved walks: one waits for its loads while others compare. */
 MULTIVERSION
 static void add_tree(const assay_forest *forest, int64_t tree, const double *rows, const float *codes, int64_t rows_here,
                      double *sums) {
@@ -114,7 +114,7 @@ static void add_tree_wide(const assay_forest *forest, int64_t tree, const double
 
 typedef void tree_adder(const assay_forest *, int64_t, const double *, const float *, int64_t, double *);
 
-static tree_adder *chosen_adder(void) {
+static tree_adder *widest_adder(void) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl"))
@@ -123,9 +123,10 @@ static tree_adder *chosen_adder(void) {
   return add_tree;
 }
 
-void assay_forest_add(const assay_forest *forest, const double *rows, int64_t row_count, float *codes, double *sums) {
+void assay_forest_add(const assay_forest *forest, const double *rows, int64_t row_count, float *codes, double *sums,
+                      int plain) {
   const int64_t width = forest->column_count;
-  tree_adder *add = chosen_adder();
+  tree_adder *add = plain ? add_tree : widest_adder();
   encode(forest, rows, row_count, codes);
   for (int64_t cell = row_count * width; cell % (ASSAY_FOREST_LANES * width) != 0; cell++) codes[cell] = 0;
   for (int64_t tree = 0, next; tree < forest->tree_count; tree = next) {

@@ -100,6 +100,11 @@ public struct PackedForest: Sendable {
   /// - Parameter rows: *n* × `columnCount`, finite.
   /// - Complexity: O(*n* · trees · depth).
   public func sums(of rows: Matrix, workers: Workers) throws(KernelError) -> [Double] {
+    try sums(of: rows, plain: false, workers: workers)
+  }
+
+  /// - Parameter plain: Whether to leave the widest vector unit alone, which changes no bit.
+  package func sums(of rows: Matrix, plain: Bool, workers: Workers) throws(KernelError) -> [Double] {
     precondition(rows.columnCount == columnCount, "a forest of \(columnCount) columns")
     let lanes = Int(ASSAY_FOREST_LANES)
     let blocks = (rows.rowCount + Self.grain - 1) / Self.grain
@@ -109,20 +114,20 @@ public struct PackedForest: Sendable {
       let slots = UnsafeSlots(base)
       try workers.forEach(blocks) { block in
         let range = block * Self.grain..<min(rows.rowCount, (block + 1) * Self.grain)
-        add(range, of: rows, to: slots.base + range.lowerBound)
+        add(range, of: rows, plain: plain, to: slots.base + range.lowerBound)
       }
     }
     sums.removeLast(sums.count - rows.rowCount)
     return sums
   }
 
-  private func add(_ range: Range<Int>, of rows: Matrix, to sums: UnsafeMutablePointer<Double>) {
+  private func add(_ range: Range<Int>, of rows: Matrix, plain: Bool, to sums: UnsafeMutablePointer<Double>) {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.grain * columnCount) { codes in
       rows.values.withUnsafeBufferPointer { cells in
         guard let cells = cells.baseAddress, let codes = codes.baseAddress else { return }
         withForest {
           var forest = $0
-          assay_forest_add(&forest, cells + range.lowerBound * columnCount, Int64(range.count), codes, sums)
+          assay_forest_add(&forest, cells + range.lowerBound * columnCount, Int64(range.count), codes, sums, plain ? 1 : 0)
         }
       }
     }

@@ -26,8 +26,10 @@ typedef struct {
 /* Adds to sums[row] what the leaf of each tree adds, trees in order.
    rows:   row_count × column_count, row-major, finite.
    codes:  scratch for the rows padded to whole lanes, that number × column_count.
-   sums:   row_count padded to whole lanes. */
-void assay_forest_add(const assay_forest *forest, const double *rows, int64_t row_count, float *codes, double *sums);
+   sums:   row_count padded to whole lanes.
+   plain:  whether to leave the widest vector unit alone; the answer is the same. */
+void assay_forest_add(const assay_forest *forest, const double *rows, int64_t row_count, float *codes, double *sums,
+                      int plain);
 
 /* The chosen rows of a row-major matrix, column after column: out[column * count + i] = rows[chosen[i]][column]. */
 void assay_gather_columns(const double *rows, int64_t column_count, const int64_t *chosen, int64_t count, double *out);

@@ -48,7 +48,7 @@ public struct EmpiricalCumulativeOutlierDetection: Detector {
       try context.workers.checkCancellation()
       let tails = Tails(count: rows.rowCount)
       let table = try tails.table(workers: context.workers)
-      let (columns, scores) = try columnTerms(of: rows, workers: context.workers) { values in
+      let (columns, scores) = try columnTerms(of: rows, workers: context.workers) { _, values in
         ColumnTails(replacing: values, tails: table)
       }
       return FittedEmpiricalCumulativeOutlierDetection(columns: columns, trainingScores: scores)
@@ -66,13 +66,28 @@ public struct FittedEmpiricalCumulativeOutlierDetection: FittedDetector {
   public func score(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
     try rows.checkForScore(columnCount: columnCount, workers: workers)
     return try detecting { () throws(KernelError) in
-      try summedContributions(of: rows, by: columns, workers: workers)
+      try workers.checkCancellation()
+      guard let tails = columns.first?.tails, rows.rowCount >= tails.count / 8 else {
+        return try sums(of: rows, workers: workers)
+      }
+      // Many rows: sorting them, too, and passing along both lists costs less than searches.
+      let table = try tails.table(workers: workers)
+      return try columnTerms(of: rows, workers: workers) { column, values in
+        columns[column].replace(values, tails: table)
+      }.sums
+    }
+  }
+
+  /// Column by column, in order, as for many rows.
+  private func sums(of rows: Matrix, workers: Workers) throws(KernelError) -> [Double] {
+    try workers.map(rows.rowCount, grain: 256) { row in
+      zip(columns, rows.row(row)).reduce(0.0) { $0 + $1.0.contribution(of: $1.1) }
     }
   }
 }
 
 /// The distinct training values of one column and how many values each of them is not below.
-package struct ColumnTails: Codable, ColumnScore {
+package struct ColumnTails: Codable {
   /// Ascending.
   private let values: [Double]
   /// `countsUpTo[i]` training values are at most `values[i]`.
@@ -83,7 +98,7 @@ package struct ColumnTails: Codable, ColumnScore {
   /// Learns from the values of a column and leaves in their place what each of them adds to its row.
   ///
   /// - Parameter tails: The tail of 0…n members, *n* the number of values.
-  init(replacing column: UnsafeMutableBufferPointer<Double>, tails: [Double]) {
+  fileprivate init(replacing column: UnsafeMutableBufferPointer<Double>, tails: [Double]) {
     self = AscendingOrder.of(UnsafeBufferPointer(column)) { order in
       let learned = ColumnTails(column, order: order)
       learned.replace(column, order: order, tails: tails)
@@ -109,12 +124,21 @@ package struct ColumnTails: Codable, ColumnScore {
     isSymmetric = abs(skewness(values, countsUpTo: countsUpTo)) < 1e-9
   }
 
+  /// Leaves in the place of each value what it adds to its row.
+  fileprivate func replace(_ column: UnsafeMutableBufferPointer<Double>, tails: [Double]) {
+    AscendingOrder.of(UnsafeBufferPointer(column)) { replace(column, order: $0, tails: tails) }
+  }
+
   private func replace(_ column: UnsafeMutableBufferPointer<Double>, order: AscendingOrder, tails: [Double]) {
-    var below = 0
-    for upTo in countsUpTo.lazy.map(Int.init) {
-      let term = term(left: tails[upTo], right: tails[count - below])
-      for place in below..<upTo { column[order[place]] = term }
-      below = upTo
+    var (place, below) = (0, 0)
+    for row in 0..<order.count {
+      let value = column[order[row]]
+      while place < values.count && values[place] < value {
+        below = Int(countsUpTo[place])
+        place += 1
+      }
+      let isKnown = place < values.count && values[place] == value
+      column[order[row]] = term(left: tails[isKnown ? Int(countsUpTo[place]) : below], right: tails[count - below])
     }
   }
 
@@ -122,10 +146,10 @@ package struct ColumnTails: Codable, ColumnScore {
     let place = values.countBelow(value)
     let below = place == 0 ? 0 : Int(countsUpTo[place - 1])
     let isKnown = place < values.count && values[place] == value
-    let upTo = isKnown ? Int(countsUpTo[place]) : below
-    let tails = Tails(count: count)
-    return term(left: tails.of(upTo), right: tails.of(count - below))
+    return term(left: tails.of(isKnown ? Int(countsUpTo[place]) : below), right: tails.of(count - below))
   }
+
+  fileprivate var tails: Tails { Tails(count: count) }
 
   private func term(left: Double, right: Double) -> Double {
     isSymmetric ? left + right : max(left, right)
@@ -169,5 +193,21 @@ private func skewness(_ values: [Double], countsUpTo: [Int32]) -> Double {
   return mean {
     let z = ($0 - center) / deviation
     return z * z * z
+  }
+}
+
+extension Array<Double> {
+  /// How many values of this ascending array are less than `value`.
+  ///
+  /// - Complexity: O(log count).
+  fileprivate func countBelow(_ value: Double) -> Int {
+    withUnsafeBufferPointer { values in
+      var (low, high) = (0, values.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if values[middle] < value { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
   }
 }

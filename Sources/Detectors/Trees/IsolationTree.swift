@@ -10,10 +10,11 @@ struct IsolationTree: Sendable {
   init(rows: Matrix, sample: [Int], random: inout RandomStream) {
     nodes = [SplitNode()]
     let limit = Int(Double.log2(Double(max(sample.count, 2))).rounded(.up))
-    nodes.reserveCapacity(min(2 * sample.count, 1024))
     var grower = Grower(rows: rows, sample: sample, limit: limit, random: random)
     grow(node: 0, range: 0..<sample.count, depth: 0, usable: rows.columnCount, &grower)
     random = grower.random
+    // Without the room that an array keeps for more.
+    nodes = nodes.withUnsafeBufferPointer { Array($0) }
   }
 
   private mutating func grow(node: Int, range: Range<Int>, depth: Int, usable: Int, _ grower: inout Grower) {

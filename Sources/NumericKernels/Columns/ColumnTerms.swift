@@ -4,10 +4,10 @@ import CNumericKernels
 ///
 /// Columns are copied a few at a time, so that each line of memory is read once: 64 bytes a row at most.
 ///
-/// - Parameter learn: Gets the values of one column, and leaves in their place what each of them adds.
+/// - Parameter learn: Gets the index and the values of one column, and leaves in their place what each of them adds.
 /// - Complexity: O(*n* · *d*) beside `learn`.
 public func columnTerms<Column: Sendable>(
-  of rows: Matrix, workers: Workers, _ learn: @Sendable (UnsafeMutableBufferPointer<Double>) -> Column
+  of rows: Matrix, workers: Workers, _ learn: @Sendable (Int, UnsafeMutableBufferPointer<Double>) -> Column
 ) throws(KernelError) -> (columns: [Column], sums: [Double]) {
   let together = 8
   var columns: [Column] = []
@@ -21,7 +21,9 @@ public func columnTerms<Column: Sendable>(
       let slots = UnsafeSlots(base)
       try copyColumns(some, of: rows, to: slots, workers: workers)
       columns += try workers.map(some.count) { place in
-        learn(UnsafeMutableBufferPointer(start: slots.base + place * rows.rowCount, count: rows.rowCount))
+        learn(
+          first + place,
+          UnsafeMutableBufferPointer(start: slots.base + place * rows.rowCount, count: rows.rowCount))
       }
       try addColumns(some.count, of: slots, to: &sums, workers: workers)
     }
