@@ -30,10 +30,12 @@ public struct PackedForest: Sendable {
 
   /// Bytes of a packed node.
   public static let bytesPerNode = MemoryLayout<Float>.size + MemoryLayout<UInt32>.size + MemoryLayout<Double>.size
+  /// Bytes that a thread needs for the codes of a block of rows, a column.
+  public static let bytesPerColumnOfBlock = grain * MemoryLayout<Float>.size
   /// Rows of a block: their codes stay cached while all trees pass over them.
   private static let grain = 512
 
-  /// Nil when the number of a column and of a node do not fit in one word together.
+  /// Nil when the number of a column and of a node do not fit in one word together, or a node has two parents.
   public init?(trees: [[SplitNode]], columnCount: Int) {
     let largest = trees.reduce(0) { max($0, $1.count) }
     shift = Int32(Self.bits(largest + 1))
@@ -44,7 +46,9 @@ public struct PackedForest: Sendable {
     thresholds.reserveCapacity(nodes)
     links.reserveCapacity(nodes)
     values.reserveCapacity(nodes)
-    for tree in trees { append(tree) }
+    for tree in trees {
+      guard append(tree) else { return nil }
+    }
     // The kernel loads the first nodes of the last tree as whole registers.
     thresholds.append(contentsOf: repeatElement(.nan, count: Self.padding))
     links.append(contentsOf: repeatElement(0, count: Self.padding))
@@ -69,7 +73,7 @@ public struct PackedForest: Sendable {
     return zip(low, high).map { $0 > $1 ? 0 : max($0, min($1, 0)) }
   }
 
-  private mutating func append(_ tree: [SplitNode]) {
+  private mutating func append(_ tree: [SplitNode]) -> Bool {
     var queue = [0]
     queue.reserveCapacity(tree.count)
     var (place, endOfLevel, depth) = (0, 1, Int32(0))
@@ -87,12 +91,14 @@ public struct PackedForest: Sendable {
         links.append(UInt32(node.column) << UInt32(shift) | UInt32(queue.count))
         queue.append(Int(node.left))
         queue.append(Int(node.left) + 1)
+        if queue.count > tree.count { return false }
       }
       values.append(node.value)
       place += 1
     }
     starts.append(starts[starts.count - 1] + Int64(queue.count))
     depths.append(depth)
+    return true
   }
 
   /// For each row the sum of what its leaves add, trees in order.
@@ -127,7 +133,8 @@ public struct PackedForest: Sendable {
         guard let cells = cells.baseAddress, let codes = codes.baseAddress else { return }
         withForest {
           var forest = $0
-          assay_forest_add(&forest, cells + range.lowerBound * columnCount, Int64(range.count), codes, sums, plain ? 1 : 0)
+          assay_forest_add(
+            &forest, cells + range.lowerBound * columnCount, Int64(range.count), codes, sums, plain ? 1 : 0)
         }
       }
     }

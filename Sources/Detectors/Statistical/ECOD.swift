@@ -10,7 +10,8 @@ import RealModule
 /// count is 0, outside all training values, the row itself is counted in: 1 / (*n* + 1). A new extreme therefore
 /// scores ln(*n* + 1) in its column, more than any training value, however far out it is.
 ///
-/// **Cost**: O(*d* · *n* log *n*) to fit, O(*d* · log *n*) to score a row. **What it cannot do**: see oddities that lie
+/// **Cost**: O(*d* · *n*) to fit (radix sort), O(*d* · log *n*) to score a row, O(*d*) a row to score
+/// as many rows as those of the fit. **What it cannot do**: see oddities that lie
 /// between the tails (a value in an empty middle), or odd combinations of common values.
 ///
 /// **Departures.** From the paper: it takes the largest of three sums over the columns; this takes, as PyOD does,
@@ -35,9 +36,14 @@ public struct EmpiricalCumulativeOutlierDetection: Detector {
 
   public init() {}
 
+  /// An upper bound: it is reached when all values of a column differ, and columns of few values need far less.
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
     let table = rows * columns * (MemoryLayout<Double>.size + MemoryLayout<Int32>.size)
-    return table + rows * (3 * min(threads, columns) + 1) * MemoryLayout<Double>.size
+    let together = min(columnsTogether, columns)
+    let sorting = min(threads, together) * AscendingOrder.bytesPerValue
+    // A score and a tail a row, and the copies of some columns.
+    let lists = (2 + together) * MemoryLayout<Double>.size
+    return fitOverheadBytes + table + rows * (sorting + lists)
   }
 
   public func fit(

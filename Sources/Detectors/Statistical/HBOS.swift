@@ -14,7 +14,7 @@ import RealModule
 /// one value *v* has its bins over *v* ± ½ (more where ½ is lost in rounding), and so has one whose values are too
 /// close together to be cut into bins.
 ///
-/// **Cost**: O(*n* · *d* · log bins) to fit and to score. **What it cannot do**: see combinations of values that are
+/// **Cost**: O(*n* · *d*) to fit and to score, whatever the bins. **What it cannot do**: see combinations of values that are
 /// each common, or tell values far outside from values barely outside. Densities have the unit of their column,
 /// so scores move by a constant when a column is rescaled, and `alpha` weighs less in narrow columns: scale first.
 ///
@@ -53,7 +53,9 @@ public struct HistogramBasedOutlierScore: Detector {
   public init() {}
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
-    (rows * (threads + 1) + columns * 3 * bins) * MemoryLayout<Double>.size
+    let model = columns * bins * 6 * MemoryLayout<Double>.size
+    return fitOverheadBytes + model + threads * columns * bins * MemoryLayout<UInt32>.size
+      + rows * MemoryLayout<Double>.size
   }
 
   /// - Throws: also `.failed` when the values of a column span more than the largest number.

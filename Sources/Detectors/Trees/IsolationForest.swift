@@ -40,9 +40,12 @@ public struct IsolationForest: Detector {
     traits: DetectorTraits(isDeterministic: false, explainability: .partial))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
-    let nodes = 2 * min(sampleSize, rows) * MemoryLayout<SplitNode>.size
-    let scratch = rows * MemoryLayout<Int>.size + min(sampleSize, rows) * (columns + 2) * 8
-    return trees * nodes + threads * scratch + rows * 2 * MemoryLayout<Double>.size
+    let sample = min(sampleSize, rows)
+    // On traffic logs a tree has about two fifths as many nodes as rows, at most twice as many; while rows are
+    // scored they are held twice.
+    let nodes = trees * (2 * sample / 5 + 1) * (MemoryLayout<SplitNode>.size + PackedForest.bytesPerNode)
+    let scratch = sample * (columns + 4) * MemoryLayout<Double>.size + PackedForest.bytesPerColumnOfBlock * columns
+    return fitOverheadBytes + nodes + threads * scratch + rows * MemoryLayout<Double>.size
   }
 
   public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedIsolationForest {

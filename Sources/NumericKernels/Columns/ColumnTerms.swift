@@ -1,15 +1,18 @@
 import CNumericKernels
 
+/// How many columns `columnTerms` holds copies of at a time.
+public let columnsTogether = 4
+
 /// Learns one value from each column, and sums for each row what its values add, columns in order.
 ///
-/// Columns are copied a few at a time, so that each line of memory is read once: 64 bytes a row at most.
+/// Columns are copied some at a time, so that few lines of memory are read more than twice.
 ///
 /// - Parameter learn: Gets the index and the values of one column, and leaves in their place what each of them adds.
 /// - Complexity: O(*n* · *d*) beside `learn`.
 public func columnTerms<Column: Sendable>(
   of rows: Matrix, workers: Workers, _ learn: @Sendable (Int, UnsafeMutableBufferPointer<Double>) -> Column
 ) throws(KernelError) -> (columns: [Column], sums: [Double]) {
-  let together = 8
+  let together = columnsTogether
   var columns: [Column] = []
   columns.reserveCapacity(rows.columnCount)
   var sums = [Double](repeating: 0, count: rows.rowCount)
