@@ -79,12 +79,35 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// `size` different indices of `0..<count`, in random order, by a partial shuffle.
   ///
-  /// - Complexity: O(count) memory, O(size) draws.
+  /// - Complexity: O(size) draws; O(min(size, count)) memory where the sample is a small part, else O(count).
   public mutating func sample(_ size: Int, of count: Int) -> [Int] {
     precondition(size <= count, "cannot draw \(size) of \(count)")
+    if size < count / 16 { return sparseSample(size, of: count) }
     var order = Array(0..<count)
     for position in 0..<size { order.swapAt(position, position + below(count - position)) }
     return Array(order.prefix(size))
+  }
+
+  /// The same draws and the same sample, without the indices that the shuffle leaves in place.
+  private mutating func sparseSample(_ size: Int, of count: Int) -> [Int] {
+    var sample: [Int] = []
+    sample.reserveCapacity(size)
+    // Open addressing; a place beyond the sample that was never drawn still holds its own index.
+    let mask = (1 << (Int.bitWidth - size.leadingZeroBitCount)) * 2 - 1
+    var slots = [(place: Int, holds: Int)](repeating: (-1, 0), count: mask + 1)
+    func slot(of place: Int) -> Int {
+      var slot = Int(truncatingIfNeeded: mixed(UInt64(place))) & mask
+      while slots[slot].place >= 0 && slots[slot].place != place { slot = (slot + 1) & mask }
+      return slot
+    }
+    for position in 0..<size {
+      let drawn = position + below(count - position)
+      let here = slot(of: position), there = slot(of: drawn)
+      let value = slots[here].place < 0 ? position : slots[here].holds
+      sample.append(slots[there].place < 0 ? drawn : slots[there].holds)
+      slots[there] = (drawn, value)
+    }
+    return sample
   }
 }
 

@@ -52,4 +52,22 @@ struct ECODTests {
     let reversed = try detector.fit(backwards, context: FitContext(seed: 0))
     #expect(forwards.trainingScores == reversed.trainingScores.reversed())
   }
+
+  @Test("Many new rows score as each of them alone")
+  func batches() throws {
+    let model = try EmpiricalCumulativeOutlierDetection().fit(ContractData.training, context: FitContext(seed: 0))
+    var stream = RandomSource(seed: 5).stream("rows")
+    let width = ContractData.columnCount
+    // Values of the fit, values between them, and values outside.
+    let rows = Matrix(
+      rows: (0..<300).map { row in
+        (0..<width).map { column in
+          let known = ContractData.training[stream.below(ContractData.training.rowCount), column]
+          return [known, known + stream.gaussian(), known * 1e6][row % 3]
+        }
+      })
+    let together = try model.score(rows, workers: Workers(threads: 2))
+    let alone = try (0..<rows.rowCount).map { try model.score(rows.selectingRows([$0]), workers: Workers())[0] }
+    #expect(together == alone)
+  }
 }

@@ -56,6 +56,14 @@ struct IsolationForestTests {
     #expect(abs(fitted.trainingScores[17] - withoutConstants.trainingScores[17]) < 0.05)
   }
 
+  @Test("many rows score as each of them alone")
+  func batches() throws {
+    let train = try golden("isolation-forest", as: Golden.self).train.matrix
+    let fitted = try IsolationForest().fit(train, context: FitContext(seed: 3))
+    let alone = try (0..<train.rowCount).map { try fitted.score(train.selectingRows([$0]), workers: Workers())[0] }
+    #expect(train.rowCount >= 64 && fitted.trainingScores == alone)
+  }
+
   @Test("more trees, steadier scores")
   func treesSteadyTheRanking() throws {
     let train = try golden("isolation-forest", as: Golden.self).train.matrix

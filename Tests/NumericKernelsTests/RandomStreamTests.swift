@@ -128,4 +128,16 @@ struct RandomStreamTests {
     #expect(counts.allSatisfy(isUniform))
     #expect(stream.sample(5, of: 5).sorted() == [0, 1, 2, 3, 4] && stream.sample(0, of: 3).isEmpty)
   }
+
+  @Test(
+    "A small part of many indices is the sample that the whole shuffle gives",
+    arguments: [(0, 100), (1, 17), (1, 1000), (62, 1000), (63, 1000), (256, 4097), (256, 126_000), (1000, 16_001)])
+  func sparseSamples(size: Int, count: Int) {
+    var stream = testStream("sparse", size)
+    var twin = stream
+    var order = Array(0..<count)
+    for position in 0..<size { order.swapAt(position, position + twin.below(count - position)) }
+    #expect(stream.sample(size, of: count) == Array(order.prefix(size)))
+    #expect(stream.next() == twin.next())
+  }
 }

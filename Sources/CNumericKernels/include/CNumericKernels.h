@@ -4,7 +4,9 @@
 #include <stdint.h>
 
 #include "clusters.h"
+#include "columns.h"
 #include "neighbors.h"
+#include "trees.h"
 #include "whitening.h"
 
 /* Rows of one panel: eight rows lie side by side, dimension by dimension. */

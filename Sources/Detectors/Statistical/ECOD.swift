@@ -10,7 +10,8 @@ import RealModule
 /// count is 0, outside all training values, the row itself is counted in: 1 / (*n* + 1). A new extreme therefore
 /// scores ln(*n* + 1) in its column, more than any training value, however far out it is.
 ///
-/// **Cost**: O(*d* · *n* log *n*) to fit, O(*d* · log *n*) to score a row. **What it cannot do**: see oddities that lie
+/// **Cost**: O(*d* · *n*) to fit (radix sort), O(*d* · log *n*) to score a row, O(*d*) a row to score
+/// as many rows as those of the fit. **What it cannot do**: see oddities that lie
 /// between the tails (a value in an empty middle), or odd combinations of common values.
 ///
 /// **Departures.** From the paper: it takes the largest of three sums over the columns; this takes, as PyOD does,
@@ -35,19 +36,27 @@ public struct EmpiricalCumulativeOutlierDetection: Detector {
 
   public init() {}
 
+  /// An upper bound: it is reached when all values of a column differ, and columns of few values need far less.
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
     let table = rows * columns * (MemoryLayout<Double>.size + MemoryLayout<Int32>.size)
-    return table + rows * (3 * min(threads, columns) + 1) * MemoryLayout<Double>.size
+    let together = min(columnsTogether, columns)
+    let sorting = min(threads, together) * AscendingOrder.bytesPerValue
+    // A score and a tail a row, and the copies of some columns.
+    let lists = (2 + together) * MemoryLayout<Double>.size
+    return fitOverheadBytes + table + rows * (sorting + lists)
   }
 
   public func fit(
     _ rows: Matrix, context: FitContext
   ) throws(DetectorError) -> FittedEmpiricalCumulativeOutlierDetection {
-    try rows.checkForFit(minimumRows: 1)
+    try rows.checkForFit(minimumRows: 1, workers: context.workers)
     return try detecting { () throws(KernelError) in
       try context.workers.checkCancellation()
-      let columns = try context.workers.map(rows.columnCount) { ColumnTails(rows.column($0)) }
-      let scores = try summedContributions(of: rows, by: columns, workers: context.workers)
+      let tails = Tails(count: rows.rowCount)
+      let table = try tails.table(workers: context.workers)
+      let (columns, scores) = try columnTerms(of: rows, workers: context.workers) { _, values in
+        ColumnTails(replacing: values, tails: table)
+      }
       return FittedEmpiricalCumulativeOutlierDetection(columns: columns, trainingScores: scores)
     }
   }
@@ -61,15 +70,30 @@ public struct FittedEmpiricalCumulativeOutlierDetection: FittedDetector {
   public var columnCount: Int { columns.count }
 
   public func score(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
-    try rows.checkForScore(columnCount: columnCount)
+    try rows.checkForScore(columnCount: columnCount, workers: workers)
     return try detecting { () throws(KernelError) in
-      try summedContributions(of: rows, by: columns, workers: workers)
+      try workers.checkCancellation()
+      guard let tails = columns.first?.tails, rows.rowCount >= tails.count / 8 else {
+        return try sums(of: rows, workers: workers)
+      }
+      // Many rows: sorting them, too, and passing along both lists costs less than searches.
+      let table = try tails.table(workers: workers)
+      return try columnTerms(of: rows, workers: workers) { column, values in
+        columns[column].replace(values, tails: table)
+      }.sums
+    }
+  }
+
+  /// Column by column, in order, as for many rows.
+  private func sums(of rows: Matrix, workers: Workers) throws(KernelError) -> [Double] {
+    try workers.map(rows.rowCount, grain: 256) { row in
+      zip(columns, rows.row(row)).reduce(0.0) { $0 + $1.0.contribution(of: $1.1) }
     }
   }
 }
 
 /// The distinct training values of one column and how many values each of them is not below.
-package struct ColumnTails: Codable, ColumnScore {
+package struct ColumnTails: Codable {
   /// Ascending.
   private let values: [Double]
   /// `countsUpTo[i]` training values are at most `values[i]`.
@@ -77,42 +101,119 @@ package struct ColumnTails: Codable, ColumnScore {
   private let count: Int
   private let isSymmetric: Bool
 
-  init(_ column: [Double]) {
-    // Sorted before the moments are taken: the order of the rows then cannot change a bit of them.
-    let sorted = column.sorted()
+  /// Learns from the values of a column and leaves in their place what each of them adds to its row.
+  ///
+  /// - Parameter tails: The tail of 0…n members, *n* the number of values.
+  fileprivate init(replacing column: UnsafeMutableBufferPointer<Double>, tails: [Double]) {
+    self = AscendingOrder.of(UnsafeBufferPointer(column)) { order in
+      let learned = ColumnTails(column, order: order)
+      learned.replace(column, order: order, tails: tails)
+      return learned
+    }
+  }
+
+  private init(_ column: UnsafeMutableBufferPointer<Double>, order: AscendingOrder) {
+    func isLast(_ place: Int) -> Bool {
+      place + 1 == order.count || column[order[place + 1]] != column[order[place]]
+    }
+    let distinct = (0..<order.count).reduce(0) { $0 + (isLast($1) ? 1 : 0) }
     var (values, countsUpTo) = ([Double](), [Int32]())
-    for (index, value) in sorted.enumerated() where index + 1 == sorted.count || sorted[index + 1] != value {
-      values.append(value)
-      countsUpTo.append(Int32(index + 1))
+    values.reserveCapacity(distinct)
+    countsUpTo.reserveCapacity(distinct)
+    for place in 0..<order.count where isLast(place) {
+      values.append(column[order[place]])
+      countsUpTo.append(Int32(place + 1))
     }
     self.values = values
     self.countsUpTo = countsUpTo
-    count = sorted.count
-    isSymmetric = abs(skewness(sorted)) < 1e-9
+    count = order.count
+    isSymmetric = abs(skewness(values, countsUpTo: countsUpTo)) < 1e-9
+  }
+
+  /// Leaves in the place of each value what it adds to its row.
+  fileprivate func replace(_ column: UnsafeMutableBufferPointer<Double>, tails: [Double]) {
+    AscendingOrder.of(UnsafeBufferPointer(column)) { replace(column, order: $0, tails: tails) }
+  }
+
+  private func replace(_ column: UnsafeMutableBufferPointer<Double>, order: AscendingOrder, tails: [Double]) {
+    var (place, below) = (0, 0)
+    for row in 0..<order.count {
+      let value = column[order[row]]
+      while place < values.count && values[place] < value {
+        below = Int(countsUpTo[place])
+        place += 1
+      }
+      let isKnown = place < values.count && values[place] == value
+      column[order[row]] = term(left: tails[isKnown ? Int(countsUpTo[place]) : below], right: tails[count - below])
+    }
   }
 
   package func contribution(of value: Double) -> Double {
     let place = values.countBelow(value)
     let below = place == 0 ? 0 : Int(countsUpTo[place - 1])
     let isKnown = place < values.count && values[place] == value
-    let upTo = isKnown ? Int(countsUpTo[place]) : below
-    let (left, right) = (tail(upTo), tail(count - below))
-    return isSymmetric ? left + right : max(left, right)
+    return term(left: tails.of(isKnown ? Int(countsUpTo[place]) : below), right: tails.of(count - below))
   }
 
-  private func tail(_ members: Int) -> Double {
+  fileprivate var tails: Tails { Tails(count: count) }
+
+  private func term(left: Double, right: Double) -> Double {
+    isSymmetric ? left + right : max(left, right)
+  }
+}
+
+/// −ln of the share of `count` values that some members are.
+private struct Tails {
+  let count: Int
+
+  func of(_ members: Int) -> Double {
     Double.log(members == 0 ? Double(count) + 1 : Double(count) / Double(members))
+  }
+
+  /// Of 0…`count` members.
+  func table(workers: Workers) throws(KernelError) -> [Double] {
+    try workers.map(count + 1, grain: 1024, of)
   }
 }
 
 /// Third standardised moment with divisor *n*; 0 where the values do not vary beyond rounding.
-private func skewness(_ values: [Double]) -> Double {
-  let (mean, variance) = meanAndVariance(values)
-  let rounding = Double.ulpOfOne * mean
+///
+/// - Parameters:
+///   - values: Different values, ascending: the order of the rows then cannot change a bit of the moments.
+///   - countsUpTo: How many of all values are at most each of them.
+private func skewness(_ values: [Double], countsUpTo: [Int32]) -> Double {
+  let count = Double(countsUpTo.last ?? 0)
+  func mean(_ term: (Double) -> Double) -> Double {
+    var (sum, below) = (0.0, Int32(0))
+    for (value, upTo) in zip(values, countsUpTo) {
+      sum += Double(upTo - below) * term(value)
+      below = upTo
+    }
+    return sum / count
+  }
+  let center = mean { $0 }
+  let variance = mean { ($0 - center) * ($0 - center) }
+  let rounding = Double.ulpOfOne * center
   guard variance > rounding * rounding else { return 0 }
   let deviation = variance.squareRoot()
-  return values.reduce(0) {
-    let z = ($1 - mean) / deviation
-    return $0 + z * z * z
-  } / Double(values.count)
+  return mean {
+    let z = ($0 - center) / deviation
+    return z * z * z
+  }
+}
+
+extension Array<Double> {
+  /// How many values of this ascending array are less than `value`.
+  ///
+  /// - Complexity: O(log count).
+  fileprivate func countBelow(_ value: Double) -> Int {
+    withUnsafeBufferPointer { values in
+      var (low, high) = (0, values.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if values[middle] < value { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+  }
 }

@@ -14,7 +14,7 @@ import RealModule
 /// one value *v* has its bins over *v* ± ½ (more where ½ is lost in rounding), and so has one whose values are too
 /// close together to be cut into bins.
 ///
-/// **Cost**: O(*n* · *d* · log bins) to fit and to score. **What it cannot do**: see combinations of values that are
+/// **Cost**: O(*n* · *d*) to fit and to score, whatever the bins. **What it cannot do**: see combinations of values that are
 /// each common, or tell values far outside from values barely outside. Densities have the unit of their column,
 /// so scores move by a constant when a column is rescaled, and `alpha` weighs less in narrow columns: scale first.
 ///
@@ -53,20 +53,23 @@ public struct HistogramBasedOutlierScore: Detector {
   public init() {}
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
-    (rows * (threads + 1) + columns * 3 * bins) * MemoryLayout<Double>.size
+    let model = columns * bins * 6 * MemoryLayout<Double>.size
+    return fitOverheadBytes + model + threads * columns * bins * MemoryLayout<UInt32>.size
+      + rows * MemoryLayout<Double>.size
   }
 
   /// - Throws: also `.failed` when the values of a column span more than the largest number.
   public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedHistogramBasedOutlierScore {
-    try rows.checkForFit(minimumRows: 1)
-    let histograms = try detecting { () throws(KernelError) in
-      try context.workers.checkCancellation()
-      return try context.workers.map(rows.columnCount) { column in
-        ColumnHistogram(rows.column(column), bins: bins, alpha: alpha, tolerance: tolerance)
-      }
-    }
-    if let column = histograms.firstIndex(where: { !$0.isUsable }) {
+    let extents = try rows.extentsForFit(workers: context.workers)
+    let edges = zip(extents.low, extents.high).map { binEdges(from: $0, to: $1, bins: bins) }
+    if let column = edges.firstIndex(where: { !($0[bins] - $0[0]).isFinite }) {
       throw .failed("the values of column \(column + 1) span more than the largest number: scale it first")
+    }
+    let counts = try detecting { () throws(KernelError) in
+      try ColumnBins(edges: edges).counts(of: rows, workers: context.workers)
+    }
+    let histograms = zip(edges, counts).map { edges, counts in
+      ColumnHistogram(edges: edges, counts: counts, rows: rows.rowCount, alpha: alpha, tolerance: tolerance)
     }
     let scores = try negatedSums(of: rows, by: histograms, workers: context.workers)
     return FittedHistogramBasedOutlierScore(histograms: histograms, trainingScores: scores)
@@ -81,7 +84,7 @@ public struct FittedHistogramBasedOutlierScore: FittedDetector {
   public var columnCount: Int { histograms.count }
 
   public func score(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
-    try rows.checkForScore(columnCount: columnCount)
+    try rows.checkForScore(columnCount: columnCount, workers: workers)
     return try negatedSums(of: rows, by: histograms, workers: workers)
   }
 }
@@ -89,13 +92,32 @@ public struct FittedHistogramBasedOutlierScore: FittedDetector {
 private func negatedSums(
   of rows: Matrix, by histograms: [ColumnHistogram], workers: Workers
 ) throws(DetectorError) -> [Double] {
-  try detecting { () throws(KernelError) in
-    try summedContributions(of: rows, by: histograms, workers: workers).map { -$0 }
+  var sums = try detecting { () throws(KernelError) in
+    try workers.checkCancellation()
+    let bins = ColumnBins(edges: histograms.map(\.edges))
+    return try bins.sums(of: rows, adding: histograms.map(\.term), workers: workers)
+  }
+  for row in sums.indices { sums[row].negate() }
+  return sums
+}
+
+extension Matrix {
+  /// `checkForFit`, and the extents of the columns from the same pass.
+  fileprivate func extentsForFit(workers: Workers) throws(DetectorError) -> ColumnExtents {
+    let extents = try detecting { () throws(KernelError) in
+      try workers.checkCancellation()
+      return try ColumnExtents(of: self, workers: workers)
+    }
+    guard let extents, rowCount > 0, columnCount > 0 else {
+      try checkForFit(minimumRows: 1)
+      throw .noColumns
+    }
+    return extents
   }
 }
 
 /// The bins of one column and what each of them adds to the score, before the sign is turned.
-package struct ColumnHistogram: Codable, ColumnScore {
+package struct ColumnHistogram: Codable {
   /// Ascending, one more than there are bins.
   package let edges: [Double]
   /// log₂(density + alpha) of each bin.
@@ -103,42 +125,26 @@ package struct ColumnHistogram: Codable, ColumnScore {
   private let lowest: Double
   private let tolerance: Double
 
-  init(_ values: [Double], bins: Int, alpha: Double, tolerance: Double) {
-    let edges = binEdges(values, bins: bins)
-    var counts = [Int](repeating: 0, count: bins)
-    for value in values {
-      // The last edge that is not above the value; the last bin holds its upper edge too.
-      let below = edges.countBelow(value)
-      let isOnEdge = below <= bins && edges[below] == value
-      counts[max(0, min(bins - 1, isOnEdge ? below : below - 1))] += 1
-    }
+  init(edges: [Double], counts: [Int], rows: Int, alpha: Double, tolerance: Double) {
     self.edges = edges
     logDensities = counts.indices.map { bin in
-      let density = Double(counts[bin]) / (edges[bin + 1] - edges[bin]) / Double(values.count)
+      let density = Double(counts[bin]) / (edges[bin + 1] - edges[bin]) / Double(rows)
       return Double.log2(min(density, Double.greatestFiniteMagnitude) + alpha)
     }
     lowest = logDensities.min() ?? 0
     self.tolerance = tolerance
   }
 
-  var isUsable: Bool { logDensities.allSatisfy(\.isFinite) }
-
-  package func contribution(of value: Double) -> Double {
+  var term: ColumnBins.Term {
     let last = logDensities.count
-    let bin = edges.countBelow(value)
-    if bin == 0 {
-      return edges[0] - value <= tolerance * (edges[1] - edges[0]) ? logDensities[0] : lowest
-    }
-    if bin > last {
-      return value - edges[last] <= tolerance * (edges[last] - edges[last - 1]) ? logDensities[last - 1] : lowest
-    }
-    return logDensities[bin - 1]
+    return ColumnBins.Term(
+      adds: logDensities,
+      reach: (tolerance * (edges[1] - edges[0]), tolerance * (edges[last] - edges[last - 1])), outside: lowest)
   }
 }
 
 /// Equally spaced edges from the least to the greatest value, or around them when they are too close for that.
-private func binEdges(_ values: [Double], bins: Int) -> [Double] {
-  let (low, high) = values.reduce((Double.infinity, -Double.infinity)) { (min($0.0, $1), max($0.1, $1)) }
+private func binEdges(from low: Double, to high: Double, bins: Int) -> [Double] {
   let edges = equallySpaced(low, high, bins: bins)
   if zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 }) || !(high - low).isFinite { return edges }
   let halfWidth = max(0.5, max(abs(low), abs(high)).ulp * 4 * Double(bins))

@@ -40,13 +40,16 @@ public struct IsolationForest: Detector {
     traits: DetectorTraits(isDeterministic: false, explainability: .partial))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
-    let nodes = 2 * min(sampleSize, rows) * MemoryLayout<IsolationTree.Node>.size
-    let scratch = rows * MemoryLayout<Int>.size + min(sampleSize, rows) * (columns + 2) * 8
-    return trees * nodes + threads * scratch + rows * 2 * MemoryLayout<Double>.size
+    let sample = min(sampleSize, rows)
+    // On traffic logs a tree has about two fifths as many nodes as rows, at most twice as many; while rows are
+    // scored they are held twice.
+    let nodes = trees * (2 * sample / 5 + 1) * (MemoryLayout<SplitNode>.size + PackedForest.bytesPerNode)
+    let scratch = sample * (columns + 4) * MemoryLayout<Double>.size + PackedForest.bytesPerColumnOfBlock * columns
+    return fitOverheadBytes + nodes + threads * scratch + rows * MemoryLayout<Double>.size
   }
 
   public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedIsolationForest {
-    try rows.checkForFit(minimumRows: 2)
+    try rows.checkForFit(minimumRows: 2, workers: context.workers)
     let size = min(sampleSize, rows.rowCount)
     let grown = try detecting { () throws(KernelError) in
       try context.workers.map(trees) { tree in
@@ -72,7 +75,7 @@ public struct FittedIsolationForest: FittedDetector {
     self.sampleSize = sampleSize
     columnCount = rows.columnCount
     trainingScores = []
-    trainingScores = try score(rows, workers: workers)
+    trainingScores = try checkedScores(rows, workers: workers)
   }
 
   public var diagnostics: [Diagnostic] {
@@ -85,25 +88,33 @@ public struct FittedIsolationForest: FittedDetector {
   }
 
   public func score(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
-    try rows.checkForScore(columnCount: columnCount)
-    let scale = -1 / (averagePathLength(ofRows: sampleSize) * Double(trees.count))
-    var scores = [Double](repeating: 0, count: rows.rowCount)
-    try scores.withUnsafeMutableBufferPointer { buffer throws(DetectorError) in
-      guard let base = buffer.baseAddress else { return }
-      let slots = UnsafeSlots(base)
-      try detecting { () throws(KernelError) in
-        // Blocks of rows small enough to stay cached while every tree passes over them.
-        try workers.forEachBlock(of: rows.rowCount, grain: 256) { block in
-          rows.values.withUnsafeBufferPointer { cells in
-            for tree in trees {
-              tree.addPathLengths(of: block, in: cells, width: columnCount, to: slots)
-            }
-          }
-          for row in block { slots[row] = Double.exp2(slots[row] * scale) }
-        }
+    try rows.checkForScore(columnCount: columnCount, workers: workers)
+    return try checkedScores(rows, workers: workers)
+  }
+
+  private func checkedScores(_ rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
+    try detecting { () throws(KernelError) in
+      try workers.checkCancellation()
+      var scores = try pathLengths(rows, workers: workers)
+      let scale = -1 / (averagePathLength(ofRows: sampleSize) * Double(trees.count))
+      for row in scores.indices { scores[row] = Double.exp2(scores[row] * scale) }
+      return scores
+    }
+  }
+}
+
+extension FittedIsolationForest {
+  /// The sum of the path lengths of each row, trees in order.
+  private func pathLengths(_ rows: Matrix, workers: Workers) throws(KernelError) -> [Double] {
+    // For a few rows laying the trees out costs more than it saves.
+    if rows.rowCount >= 64, let packed = PackedForest(trees: trees.map(\.nodes), columnCount: columnCount) {
+      return try packed.sums(of: rows, workers: workers)
+    }
+    return try workers.map(rows.rowCount, grain: 64) { row in
+      rows.values.withUnsafeBufferPointer { cells in
+        trees.reduce(0.0) { $0 + $1.pathLength(of: cells, from: row * columnCount) }
       }
     }
-    return scores
   }
 }
 

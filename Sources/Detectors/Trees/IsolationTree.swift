@@ -1,108 +1,113 @@
 import NumericKernels
 import RealModule
 
-/// One tree of an isolation forest, its nodes in one array, children side by side.
+/// One tree of an isolation forest.
 struct IsolationTree: Sendable {
-  struct Node: Sendable {
-    /// The column that is compared, or −1 for a leaf.
-    var column: Int32
-    /// Index of the left child; the right one follows it.
-    var left: Int32
-    /// Rows with a value up to this one go left; in a leaf, the path length that ends here.
-    var value: Double
-  }
-
-  private(set) var nodes: [Node]
+  /// A leaf holds the path length that ends there.
+  private(set) var nodes: [SplitNode]
 
   /// Grows a tree on the rows of the given indices.
   init(rows: Matrix, sample: [Int], random: inout RandomStream) {
-    nodes = [Node(column: -1, left: 0, value: 0)]
-    var grower = Grower(rows: rows, order: sample, random: random)
+    nodes = [SplitNode()]
     let limit = Int(Double.log2(Double(max(sample.count, 2))).rounded(.up))
-    grow(node: 0, range: 0..<sample.count, depth: 0, limit: limit, columns: Array(0..<rows.columnCount), &grower)
+    var grower = Grower(rows: rows, sample: sample, limit: limit, random: random)
+    grow(node: 0, range: 0..<sample.count, depth: 0, usable: rows.columnCount, &grower)
     random = grower.random
+    // Without the room that an array keeps for more.
+    nodes = nodes.withUnsafeBufferPointer { Array($0) }
   }
 
-  private mutating func grow(
-    node: Int, range: Range<Int>, depth: Int, limit: Int, columns: [Int], _ grower: inout Grower
-  ) {
-    var columns = columns
-    guard depth < limit, range.count > 1, let split = grower.split(range, columns: &columns) else {
+  private mutating func grow(node: Int, range: Range<Int>, depth: Int, usable: Int, _ grower: inout Grower) {
+    var usable = usable
+    guard depth < grower.limit, range.count > 1, let split = grower.split(range, depth: depth, usable: &usable) else {
       nodes[node].value = Double(depth) + averagePathLength(ofRows: range.count)
       return
     }
     let left = nodes.count
-    nodes[node] = Node(column: Int32(split.column), left: Int32(left), value: split.value)
-    nodes.append(contentsOf: repeatElement(Node(column: -1, left: 0, value: 0), count: 2))
+    nodes[node] = SplitNode(column: Int32(split.column), left: Int32(left), value: split.value)
+    nodes.append(SplitNode())
+    nodes.append(SplitNode())
     let middle = grower.separate(range, by: split)
-    grow(node: left, range: range.lowerBound..<middle, depth: depth + 1, limit: limit, columns: columns, &grower)
-    grow(node: left + 1, range: middle..<range.upperBound, depth: depth + 1, limit: limit, columns: columns, &grower)
+    grow(node: left, range: range.lowerBound..<middle, depth: depth + 1, usable: usable, &grower)
+    grow(node: left + 1, range: middle..<range.upperBound, depth: depth + 1, usable: usable, &grower)
   }
 
-  /// Adds to `slots[row]` the length of the path of each row of `block`.
-  func addPathLengths(
-    of block: Range<Int>, in cells: UnsafeBufferPointer<Double>, width: Int, to slots: UnsafeSlots<Double>
-  ) {
+  /// The length of the path of one row, which starts at `start` of `cells`.
+  func pathLength(of cells: UnsafeBufferPointer<Double>, from start: Int) -> Double {
     nodes.withUnsafeBufferPointer { nodes in
-      for row in block {
-        var node = nodes[0]
-        while node.column >= 0 {
-          let goesRight = cells[row * width + Int(node.column)] > node.value
-          node = nodes[Int(node.left) + (goesRight ? 1 : 0)]
-        }
-        slots[row] += node.value
+      var node = nodes[0]
+      while node.column >= 0 {
+        let goesRight = cells[start + Int(node.column)] > node.value
+        node = nodes[Int(node.left) + (goesRight ? 1 : 0)]
       }
+      return node.value
     }
   }
 }
 
 /// The rows of a tree under construction, kept so that the rows of each node are neighbours in `order`.
 private struct Grower {
-  let rows: Matrix
-  var order: [Int]
-  var random: RandomStream
+  let sample: GatheredColumns
+  let limit: Int
+  private(set) var random: RandomStream
+  private var order: [Int32]
+  private let columnCount: Int
+  /// The columns that may still vary, one list for each depth: a node hands its own to both children.
+  private var columns: [Int32]
 
   struct Split {
     let column: Int
     let value: Double
   }
 
-  /// A random column of `columns` that is not constant in `range`, and a random value of its range there.
+  init(rows: Matrix, sample: [Int], limit: Int, random: RandomStream) {
+    self.sample = GatheredColumns(of: rows, chosen: sample)
+    self.limit = limit
+    self.random = random
+    order = (0..<Int32(sample.count)).map { $0 }
+    columnCount = rows.columnCount
+    columns = (0..<Int32(columnCount)).map { $0 }
+    columns.append(contentsOf: repeatElement(0, count: limit * columnCount))
+  }
+
+  /// A random column that is not constant in `range`, and a random value of its range there.
   ///
-  /// Columns found constant are removed from `columns`: they are constant in every node below, too.
-  mutating func split(_ range: Range<Int>, columns: inout [Int]) -> Split? {
-    while !columns.isEmpty {
-      let choice = random.below(columns.count)
-      let column = columns[choice]
-      var (smallest, largest) = (Double.infinity, -Double.infinity)
-      for position in range {
-        let value = rows[order[position], column]
-        smallest = min(smallest, value)
-        largest = max(largest, value)
-      }
+  /// The candidates are the first `usable` of the list that the parent left. Columns found constant are taken from
+  /// them: they are constant in every node below, too.
+  mutating func split(_ range: Range<Int>, depth: Int, usable: inout Int) -> Split? {
+    let (given, own) = (depth * columnCount, (depth + 1) * columnCount)
+    for place in 0..<usable { columns[own + place] = columns[given + place] }
+    while usable > 0 {
+      let choice = random.below(usable)
+      let column = Int(columns[own + choice])
+      let (smallest, largest) = sample.extent(of: column, order, range)
       if smallest < largest {
         // Halves first: the width of a column's range may exceed the largest finite number.
         let value = smallest + 2 * (random.uniform() * (largest / 2 - smallest / 2))
         return Split(column: column, value: value < largest ? value : smallest)
       }
-      columns.swapAt(choice, columns.count - 1)
-      columns.removeLast()
+      usable -= 1
+      columns.swapAt(own + choice, own + usable)
     }
     return nil
   }
 
   /// Brings rows up to the split's value to the front of `range` and returns the first position after them.
   mutating func separate(_ range: Range<Int>, by split: Split) -> Int {
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while low < high {
-      if rows[order[low], split.column] <= split.value {
-        low += 1
-      } else {
-        high -= 1
-        order.swapAt(low, high)
+    sample.withColumn(split.column) { values in
+      order.withUnsafeMutableBufferPointer { order in
+        var (low, high) = (range.lowerBound, range.upperBound)
+        while low < high {
+          if values[Int(order[low])] <= split.value {
+            low += 1
+          } else {
+            high -= 1
+            order.swapAt(low, high)
+          }
+        }
+        return low
       }
     }
-    return low
   }
 }
 
@@ -123,7 +128,7 @@ extension IsolationTree: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .left, in: container, debugDescription: "the nodes of an isolation tree do not form a tree")
     }
-    nodes = (0..<count).map { Node(column: columns[$0], left: left[$0], value: values[$0]) }
+    nodes = (0..<count).map { SplitNode(column: columns[$0], left: left[$0], value: values[$0]) }
   }
 
   func encode(to encoder: any Encoder) throws {
