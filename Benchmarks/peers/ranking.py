@@ -9,10 +9,9 @@ import numpy as np
 BUDGETS = (50, 100, 500, 1000)
 BASE_RATE = 0.001
 MAX_FPR = 0.01
-NAMES = (
-    ["roc-auc", "average-precision", "partial-roc-auc"]
-    + [f"{name}@{k}" for name in ("precision-at-k", "recall-at-k", "projected-precision") for k in BUDGETS]
-)
+NAMES = ["roc-auc", "average-precision", "partial-roc-auc"] + [
+    f"{name}@{k}" for name in ("precision-at-k", "recall-at-k", "projected-precision") for k in BUDGETS
+]
 
 
 class Ranking:

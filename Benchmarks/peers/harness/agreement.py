@@ -21,19 +21,22 @@ def same_numbers(ours, theirs):
     The difference is relative to the larger value, or to a millionth of the largest of all where both are near 0:
     there a product of rounded terms says nothing.
     """
-    if len(theirs) == 1:
+    is_mean = len(theirs) == 1 < len(ours)
+    if is_mean:
         ours = [fsum(ours) / len(ours)]  # a program that gives the mean alone
     if len(ours) != len(theirs):
         return {"text": f"{len(theirs)} values, Assay has {len(ours)}", "agrees": False}
     floor = 1e-6 * max((abs(value) for value in ours if isfinite(value)), default=1.0) or 1.0
     largest, beyond = 0.0, 0
-    for a, b in zip(ours, theirs):
+    for a, b in zip(ours, theirs, strict=True):
         if a == b:
             continue
         difference = abs(a - b) / max(abs(a), abs(b), floor) if isfinite(a) and isfinite(b) else float("inf")
         largest = max(largest, difference)
         beyond += difference > CLOSE
     text = f"largest relative difference {largest:.0e}" if largest else "identical"
+    if is_mean:
+        text = "gives the mean alone: " + text
     if beyond:
         text += f"; {beyond} rows beyond {CLOSE:g}, Spearman {spearman(ours, theirs):.6f}"
     return {"text": text, "agrees": beyond == 0}
@@ -43,7 +46,7 @@ def same_clusters(ours, theirs):
     """Rows whose cluster differs when clusters are renumbered to fit best; noise (−1) is noise in both."""
     if len(ours) != len(theirs):
         return {"text": f"{len(theirs)} rows, Assay has {len(ours)}", "agrees": False}
-    pairs = Counter(zip(ours, theirs))
+    pairs = Counter(zip(ours, theirs, strict=True))
     matched, taken = pairs.get((-1.0, -1.0), 0), set()
     for (a, b), count in pairs.most_common():
         if a < 0 or b < 0 or ("ours", a) in taken or ("theirs", b) in taken:
@@ -88,6 +91,6 @@ def spearman(first, second):
     """Rank correlation; 0 where one side is constant."""
     x, y = ranks(first), ranks(second)
     mean = (len(x) + 1) / 2
-    covariance = fsum((a - mean) * (b - mean) for a, b in zip(x, y))
+    covariance = fsum((a - mean) * (b - mean) for a, b in zip(x, y, strict=True))
     spread = sqrt(fsum((a - mean) ** 2 for a in x) * fsum((b - mean) ** 2 for b in y))
     return covariance / spread if spread else 0.0

@@ -3,6 +3,7 @@
 import csv
 import os
 import shutil
+from pathlib import Path
 
 from harness.plan import Program, Task
 
@@ -18,6 +19,11 @@ SIZES = (
 )
 
 
+def assay(folders):
+    """Assay's program."""
+    return Path(os.environ.get("ASSAY_PROGRAM", folders.root / "assay"))
+
+
 def command(program, settings, folders, answer):
     """Assay writes a folder of results, the others a table; both beside `answer`."""
     sample = settings["sample"]
@@ -27,7 +33,7 @@ def command(program, settings, folders, answer):
         drawn = ["--set", f"sample.rows={sample}"] if sample else []
         file = str(folders.root / "experiments/nsl-kdd.yaml")
         fixed = ["--threads", "2", "--no-reuse", "--quiet", "--output", str(output)]
-        return [os.environ.get("ASSAY_PROGRAM", str(folders.root / "assay")), "run", file, *fixed, *drawn]
+        return [str(assay(folders)), "run", file, *fixed, *drawn]
     rows = folders.data / settings["dataset"] / "rows.csv"
     parts = ["--input", str(rows), "--sample", str(sample), "--answer", str(answer)]
     parts += [program.variant] if program.variant else []

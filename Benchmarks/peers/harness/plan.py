@@ -36,7 +36,9 @@ class Task:
 
 
 def scikit_learn(variant="", label=""):
-    return Program(f"scikit-learn {label or variant}".strip(), "python", "with_scikit_learn.py", variant, "scikit-learn")
+    return Program(
+        f"scikit-learn {label or variant}".strip(), "python", "with_scikit_learn.py", variant, "scikit-learn"
+    )
 
 
 def intelex(algorithm=""):

@@ -15,10 +15,11 @@ def read(folder):
 
 
 def merge(results, key, cell, records):
-    """Puts what was just measured in the place of what was known of the same programs."""
+    """Puts what was just measured in the place of what was known of the same programs; gives all that is known."""
     known = results["cells"].setdefault(key, cell | {"programs": {}})
     known["programs"].update(records)
     known["columns"] = next((r["columns"] for r in known["programs"].values() if r.get("columns")), None)
+    return known["programs"]
 
 
 def write(folder, results):

@@ -20,9 +20,7 @@ def local_outlier_factor(rows, options):
 
 def isolation_forest(rows, options):
     """fit() scores the training rows too."""
-    model = IForest(
-        n_estimators=options.trees, max_samples=256, n_jobs=options.threads, random_state=options.seed
-    )
+    model = IForest(n_estimators=options.trees, max_samples=256, n_jobs=options.threads, random_state=options.seed)
     return model.fit(rows).decision_scores_
 
 
