@@ -1,6 +1,5 @@
-#include "clusters.h"
-
 #include "CNumericKernels.h"
+#include "multiversion.h"
 
 #include <float.h>
 
@@ -8,11 +7,9 @@ typedef double lanes __attribute__((vector_size(8 * sizeof(double))));
 typedef double lanes_unaligned __attribute__((vector_size(8 * sizeof(double)), aligned(8)));
 
 #if defined(__x86_64__) && defined(__linux__)
-#define MULTIVERSION __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #define NARROW __attribute__((target_clones("arch=x86-64-v3", "default")))
 #include <immintrin.h>
 #else
-#define MULTIVERSION
 #define NARROW
 #endif
 
