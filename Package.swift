@@ -18,6 +18,9 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "assay", targets: ["assay"]),
+    // The parts that Benchmarks/ measures one at a time.
+    .library(
+      name: "AssayParts", targets: ["AnomalyCore", "DataIngest", "Detectors", "NumericKernels", "Preprocessing"]),
     .library(name: "AssayWorkbench", targets: ["Workbench"]),
   ],
   dependencies: [

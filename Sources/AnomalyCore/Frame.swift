@@ -87,14 +87,17 @@ public struct Frame: Sendable, Hashable {
   }
 
   /// All columns as one row-major matrix, or nil if a column is categorical.
-  public var matrix: Matrix? {
-    var result = Matrix(rowCount: rowCount, columnCount: columns.count)
-    for (index, column) in columns.enumerated() {
+  ///
+  /// - Throws: `KernelError.cancelled`.
+  public func matrix(workers: Workers) throws(KernelError) -> Matrix? {
+    var numbers: [[Double]] = []
+    for column in columns {
       guard case .numeric(let values) = column.values else { return nil }
-      result.values.withUnsafeMutableBufferPointer { cells in
-        for row in 0..<rowCount { cells[row * columns.count + index] = values[row] }
-      }
+      numbers.append(values)
     }
-    return result
+    return try Matrix(columns: numbers, rowCount: rowCount, workers: workers)
   }
+
+  /// All columns as one row-major matrix, or nil if a column is categorical.
+  public var matrix: Matrix? { try? matrix(workers: Workers()) }
 }

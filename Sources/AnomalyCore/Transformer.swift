@@ -67,10 +67,32 @@ public protocol FittedTransformer: Sendable, Codable {
 
   /// A frame of the same rows; columns found by name.
   func transform(_ frame: Frame, workers: Workers) throws(TransformerError) -> TransformedFrame
+
+  /// The same values as `transform` gives, as one matrix; nil if a column of them is categorical.
+  ///
+  /// For the last step of a pipeline; a transformer that makes many columns need not hold them twice.
+  func transformedRows(_ frame: Frame, workers: Workers) throws(TransformerError) -> TransformedRows?
 }
 
 extension FittedTransformer {
   public var diagnostics: [Diagnostic] { [] }
+
+  public func transformedRows(_ frame: Frame, workers: Workers) throws(TransformerError) -> TransformedRows? {
+    let transformed = try transform(frame, workers: workers)
+    let rows = try transforming { () throws(KernelError) in try transformed.frame.matrix(workers: workers) }
+    return rows.map { TransformedRows($0, notices: transformed.notices) }
+  }
+}
+
+/// A transformed frame as the rows of a matrix, its columns named by `outputNames`.
+public struct TransformedRows: Sendable {
+  public let rows: Matrix
+  public let notices: [Diagnostic]
+
+  public init(_ rows: Matrix, notices: [Diagnostic] = []) {
+    self.rows = rows
+    self.notices = notices
+  }
 }
 
 /// A transformed frame and what was unusual about it.

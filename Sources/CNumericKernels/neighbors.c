@@ -7,6 +7,37 @@
 typedef float lanes16 __attribute__((vector_size(16 * sizeof(float))));
 typedef float lanes16_unaligned __attribute__((vector_size(16 * sizeof(float)), aligned(4)));
 
+typedef double lanes8 __attribute__((vector_size(8 * sizeof(double))));
+typedef double lanes8_unaligned __attribute__((vector_size(8 * sizeof(double)), aligned(8)));
+
+MULTIVERSION
+void assay_turn_rows(const double *rows, const int32_t *indices, int64_t count, int64_t columns, const double *origin,
+                     double scale, const double *directions, int64_t outputs, double *shifted, double *out) {
+  double *values = directions ? shifted : out;
+  int64_t kept = directions ? columns : outputs;
+  for (int64_t row = 0; row < ASSAY_LEAF_ROWS; row++) {
+    const double *source = rows + (row < count ? indices[row] : 0) * columns;
+    for (int64_t d = 0; d < kept; d++) {
+      values[d * ASSAY_LEAF_ROWS + row] = row < count ? (source[d] - origin[d]) * scale : 0;
+    }
+  }
+  if (!directions) return;
+  for (int64_t output = 0; output < outputs; output++, directions += columns, out += ASSAY_LEAF_ROWS) {
+    lanes8 sum0 = {0}, sum1 = {0}, sum2 = {0}, sum3 = {0};
+    const double *value = shifted;
+    for (int64_t d = 0; d < columns; d++, value += ASSAY_LEAF_ROWS) {
+      sum0 += *(const lanes8_unaligned *)value * directions[d];
+      sum1 += *(const lanes8_unaligned *)(value + 8) * directions[d];
+      sum2 += *(const lanes8_unaligned *)(value + 16) * directions[d];
+      sum3 += *(const lanes8_unaligned *)(value + 24) * directions[d];
+    }
+    *(lanes8_unaligned *)out = sum0;
+    *(lanes8_unaligned *)(out + 8) = sum1;
+    *(lanes8_unaligned *)(out + 16) = sum2;
+    *(lanes8_unaligned *)(out + 24) = sum3;
+  }
+}
+
 MULTIVERSION
 void assay_box_distances(const float *lower, const float *upper, int64_t dimensions, const float *boxes,
                          int64_t panels, float *out) {

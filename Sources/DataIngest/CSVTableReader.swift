@@ -29,9 +29,8 @@ final class CSVTableReader {
   private let path: String
   private let slots: [CSVSlot]
   private let store: ColumnStore
-  private let nulls: NullTexts
+  private var layout: CSVLayout
   private var tables: [CategoryTable]
-  private var fieldOfSlot: [Int]
   private var raw = RawTable()
   private var isHeaderPending: Bool
 
@@ -40,11 +39,9 @@ final class CSVTableReader {
     self.path = path
     self.slots = slots
     store = ColumnStore(columnCount: slots.count)
-    nulls = NullTexts(contract.cleaning.nullValues)
-    tables = slots.map { _ in CategoryTable(nullTexts: Set(contract.cleaning.nullValues)) }
+    layout = CSVLayout(contract, slots: slots)
+    tables = layout.emptyTables
     isHeaderPending = contract.format.header
-    let names = contract.columns.map(\.name)
-    fieldOfSlot = slots.map { names.firstIndex(of: $0.column) ?? 0 }
   }
 
   /// - Throws: `IngestError` for a header that does not fit, and for malformed rows unless they are set aside.
@@ -53,7 +50,9 @@ final class CSVTableReader {
     raw.blankLineCount = try parser.forEachRecord(ofFile: path) { record throws(IngestError) in
       if isHeaderPending {
         isHeaderPending = false
-        fieldOfSlot = try CSVHeader(record, path: path).fields(of: slots, contract: contract)
+        layout = CSVLayout(
+          contract, slots: slots,
+          fieldOfSlot: try CSVHeader(record, path: path).fields(of: slots, contract: contract))
       } else {
         add(record)
       }
@@ -79,7 +78,7 @@ final class CSVTableReader {
     raw.recordCount += 1
     let isSound =
       record.flaw == nil && record.fieldCount == contract.columns.count
-      && readCells(record, into: store.columns, at: store.rowCount)
+      && layout.readCells(record, into: store.columns, at: store.rowCount, &tables)
     guard isSound else {
       raw.setAsideRecordCount += 1
       describeFlaws(of: record)
@@ -88,48 +87,6 @@ final class CSVTableReader {
     raw.lines.append(record.line)
     raw.recordNumbers.append(raw.recordCount)
     store.commitRow()
-  }
-
-  /// Whether every cell is of its type.
-  private func readCells(
-    _ record: CSVRecord, into columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>, at row: Int
-  ) -> Bool {
-    fieldOfSlot.withUnsafeBufferPointer { fieldOfSlot in
-      slots.withUnsafeBufferPointer { slots in
-        for slot in 0..<slots.count {
-          let field = fieldOfSlot[slot]
-          if slots[slot].isNumber {
-            guard let number = number(record, field) else { return false }
-            columns[slot][row] = number
-          } else {
-            let code = category(record, field, slot)
-            if code == CategoryTable.invalid { return false }
-            columns[slot][row] = Double(code)
-          }
-        }
-        return true
-      }
-    }
-  }
-
-  /// The number in a field, NaN for a missing value, nil for anything else.
-  @inline(__always)
-  private func number(_ record: CSVRecord, _ index: Int) -> Double? {
-    let field = record.fields[index]
-    if let number = DecimalNumber.parse(record.bytes, field.start, field.end) {
-      return nulls.numbers.isEmpty || !nulls.numbers.contains(number) ? number : .nan
-    }
-    let text = UnsafeBufferPointer(start: record.bytes + field.start, count: field.end - field.start)
-    return nulls.contains(text) ? .nan : nil
-  }
-
-  private func category(_ record: CSVRecord, _ index: Int, _ slot: Int) -> Int32 {
-    let field = record.fields[index]
-    if field.hasDoubledQuotes {
-      return record.unescapedBytes(index).withUnsafeBufferPointer { tables[slot].code(of: $0) }
-    }
-    return tables[slot].code(
-      of: UnsafeBufferPointer(start: record.bytes + field.start, count: field.end - field.start))
   }
 
   private func describeFlaws(of record: CSVRecord) {
@@ -150,8 +107,8 @@ final class CSVTableReader {
           advice: advice))
       return
     }
-    for (slot, field) in zip(slots, fieldOfSlot) {
-      if slot.isNumber && number(record, field) == nil {
+    for (slot, field) in zip(slots, layout.fieldOfSlot) {
+      if slot.isNumber && layout.number(record, field) == nil {
         raw.setAside.add(
           IngestProblem(
             file: path, line: record.line, column: slot.column, "'\(record.excerpt(field))' is not a finite number",
@@ -163,24 +120,5 @@ final class CSVTableReader {
             advice: "convert the file to UTF-8"))
       }
     }
-  }
-}
-
-/// The texts that stand for a missing value, as bytes; those that are numbers also as such.
-private struct NullTexts {
-  let texts: [[UInt8]]
-  let numbers: [Double]
-
-  init(_ values: [String]) {
-    texts = values.map { Array($0.utf8) }
-    numbers = texts.compactMap { bytes in
-      bytes.withUnsafeBufferPointer { buffer in
-        buffer.baseAddress.flatMap { DecimalNumber.parse($0, 0, buffer.count) }
-      }
-    }
-  }
-
-  func contains(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    texts.contains { $0.count == text.count && $0.elementsEqual(text) }
   }
 }

@@ -26,6 +26,9 @@ final class ColumnStore {
     if rowCount == capacity { grow() }
   }
 
+  /// Starts anew in the same memory.
+  func removeRows() { rowCount = 0 }
+
   /// The values of a column; its memory is given back.
   func takeNumbers(_ index: Int) -> [Double] {
     take(index) { $0 }

@@ -47,6 +47,42 @@ package enum DecimalNumber {
     return isNegative ? -value : value
   }
 
+  /// Reads as many bytes from `at` on as belong to a number without exponent, and moves `at` behind them.
+  ///
+  /// Bytes are read up to the first that belongs to no number; the caller sees to it that there is one. Nil for no digits
+  /// and for more of them than can be rounded once: then `parse` decides.
+  @inline(__always)
+  static func parsePlain(_ bytes: UnsafePointer<UInt8>, _ at: inout Int) -> Double? {
+    let isNegative = bytes[at] == UInt8(ascii: "-")
+    if isNegative { at += 1 }
+    var mantissa = UInt64(bytes[at] &- 48)
+    guard mantissa <= 9 else { return nil }
+    at += 1
+    let wholeStart = at
+    while true {
+      let digit = bytes[at] &- 48
+      if digit > 9 { break }
+      mantissa = mantissa &* 10 &+ UInt64(digit)
+      at += 1
+    }
+    guard at - wholeStart < 18 else { return nil }
+    guard bytes[at] == UInt8(ascii: ".") else {
+      guard mantissa <= 1 << 53 else { return nil }
+      return isNegative ? -Double(mantissa) : Double(mantissa)
+    }
+    at += 1
+    let fractionStart = at
+    while true {
+      let digit = bytes[at] &- 48
+      if digit > 9 { break }
+      mantissa = mantissa &* 10 &+ UInt64(digit)
+      at += 1
+    }
+    guard at - wholeStart < 18, mantissa <= 1 << 53 else { return nil }
+    let value = Double(mantissa) / exactPowers[at - fractionStart]
+    return isNegative ? -value : value
+  }
+
   /// Exponents, many digits, and everything that is no number.
   @inline(never)
   private static func parseSlowly(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Double? {

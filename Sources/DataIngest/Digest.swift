@@ -34,6 +34,21 @@ public func sha256(ofContentOf path: String) throws(IngestError) -> String {
   return hexadecimal(hash.finalize())
 }
 
+/// SHA-256 of bytes that come in parts.
+final class RunningDigest {
+  private var hash = SHA256()
+  /// Taken up by `update`.
+  var next = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+
+  func update() {
+    hash.update(bufferPointer: UnsafeRawBufferPointer(next))
+    next = UnsafeBufferPointer(start: nil, count: 0)
+  }
+
+  /// 64 hexadecimal digits.
+  var text: String { hexadecimal(hash.finalize()) }
+}
+
 private func hexadecimal(_ digest: SHA256.Digest) -> String {
   let digits = Array("0123456789abcdef")
   return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })

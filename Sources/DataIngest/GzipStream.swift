@@ -47,7 +47,8 @@ final class GzipStream {
     return written
   }
 
-  private var remaining: Int {
+  /// Packed bytes that are still to be read.
+  var remaining: Int {
     guard let base = bytes.baseAddress, let next = state.next_in else { return 0 }
     return bytes.count - (UnsafePointer(next) - base)
   }

@@ -1,4 +1,5 @@
 public import AnomalyCore
+import NumericKernels
 
 /// Reads a data file by its contract, cleans it, and reports what was found and done.
 ///
@@ -8,14 +9,15 @@ public import AnomalyCore
 /// - Parameters:
 ///   - file: the data; see `DatasetContract.locateFile`.
 ///   - checksDigest: refuse a file that is not the original by the contract's digests.
+///   - threads: how many read the file and look at its columns; the result is the same for any number.
 ///   - blocks: a column of the file, feature or not, and which block each of its values belongs to.
 /// - Throws: `IngestError` with the problems of the first stage that found any.
 /// - Complexity: one pass over the file; memory for the columns that are used and one buffer.
 public func loadDataset(
-  _ contract: DatasetContract, file: String, checksDigest: Bool = true,
+  _ contract: DatasetContract, file: String, checksDigest: Bool = true, threads: Int = 1,
   blocks: (column: String, block: (String) -> String)? = nil
 ) throws(IngestError) -> (dataset: Dataset, report: CleaningReport) {
-  var cleaning = try DatasetCleaning(contract, file: file, checksDigest: checksDigest, blocks: blocks)
+  var cleaning = try DatasetCleaning(contract, file: file, checksDigest: checksDigest, threads: threads, blocks: blocks)
   try cleaning.handleNulls()
   try cleaning.mapLabels()
   cleaning.handleDuplicates()
@@ -29,6 +31,8 @@ public func loadDataset(
 private struct DatasetCleaning {
   let contract: DatasetContract
   let file: String
+  /// Never cancelled.
+  private let workers: Workers
   var report: CleaningReport
   /// Features, and below them what derived columns are made of.
   var columns: [Column]
@@ -41,12 +45,25 @@ private struct DatasetCleaning {
   var isKept: [Bool]
 
   init(
-    _ contract: DatasetContract, file: String, checksDigest: Bool, blocks: (column: String, block: (String) -> String)?
+    _ contract: DatasetContract, file: String, checksDigest: Bool, threads: Int,
+    blocks: (column: String, block: (String) -> String)?
   ) throws(IngestError) {
     self.contract = contract
     self.file = file
+    workers = Workers(threads: threads)
+    let sources = Set(contract.derived.map(\.from))
+    let used = contract.columns.filter { $0.role.isFeature || sources.contains($0.name) }
+    var slots = used.map { CSVSlot(column: $0.name, isNumber: $0.type == .number) }
+    if let labels = contract.labels { slots.append(CSVSlot(column: labels.column, isNumber: false)) }
+    if let blocks, contract.columns.contains(where: { $0.name == blocks.column }) {
+      slots.append(CSVSlot(column: blocks.column, isNumber: false))
+    }
+    // The digest is that of the bytes the table was read from; a difference is said before anything else.
+    let fast = CSVBlockReader(contract, slots: slots, threads: threads).read(
+      try mappedContents(ofFile: file), path: file)
     let original = checksDigest ? contract.original : OriginalDigest()
-    let found = try original.compare(file)
+    let digest = if let fast { fast.digest } else { try sha256(ofFile: file) }
+    let found = original.compare(file, digest: digest)
     if found.match == .different {
       throw IngestError(
         IngestProblem(
@@ -55,12 +72,8 @@ private struct DatasetCleaning {
     }
     report = CleaningReport(
       dataset: contract.name, file: contract.file, digest: found.identity, isDigestChecked: found.match != .unchecked)
-    let sources = Set(contract.derived.map(\.from))
-    let used = contract.columns.filter { $0.role.isFeature || sources.contains($0.name) }
-    var slots = used.map { CSVSlot(column: $0.name, isNumber: $0.type == .number) }
-    if let labels = contract.labels { slots.append(CSVSlot(column: labels.column, isNumber: false)) }
-    if let blocks { slots.append(CSVSlot(column: try blockColumn(blocks.column, contract, file), isNumber: false)) }
-    let raw = try CSVTableReader(contract, path: file, slots: slots).read()
+    if let blocks { try checkBlockColumn(blocks.column, contract, file) }
+    let raw = if let fast { fast.table } else { try CSVTableReader(contract, path: file, slots: slots).read() }
     columns = Array(raw.columns.prefix(used.count))
     labelColumn = contract.labels == nil ? nil : raw.columns[used.count]
     self.blocks = blocks.flatMap { blocks in raw.columns.last.map { blockNumbers($0, blocks.block) } }
@@ -71,15 +84,16 @@ private struct DatasetCleaning {
     report.rowsSetAside = raw.setAsideRecordCount
     report.setAside = raw.setAside.problems
     report.blankLines = raw.blankLineCount
-    report.violations = zip(used, columns).compactMap { violation(of: $0.rule, in: $1, lines: raw.lines) }
+    report.violations = sideBySide(used.count) { [columns] in
+      violation(of: used[$0].rule, in: columns[$0], lines: raw.lines)
+    }.compactMap { $0 }
   }
 
   mutating func handleNulls() throws(IngestError) {
     var problems = IngestProblemList()
     let all =
       columns + (labelColumn.flatMap { label in columns.contains { $0.name == label.name } ? nil : [label] } ?? [])
-    for column in all {
-      let rows = missingRows(column)
+    for (column, rows) in zip(all, sideBySide(all.count) { missingRows(all[$0]) }) {
       guard let first = rows.first else { continue }
       report.nulls.append(.init(column: column.name, rows: rows.count, firstLine: lines[first]))
       switch contract.cleaning.nulls {
@@ -108,7 +122,7 @@ private struct DatasetCleaning {
     let compared = columns.filter { features.contains($0.name) }
     let isWhole = rows.count == isKept.count
     let selected = isWhole ? compared : compared.map { Column(name: $0.name, values: $0.values.selecting(rows)) }
-    let groups = DuplicateRows(selected, rowCount: rows.count).first
+    let groups = DuplicateRows(selected, rowCount: rows.count, workers: workers).first
     let selectedLabels = isWhole ? labels : labels?.selectingRows(rows)
     let counts = DuplicateCounts(groups: groups, labels: selectedLabels)
     let drops = contract.cleaning.duplicates == .drop
@@ -154,15 +168,21 @@ private struct DatasetCleaning {
 
   mutating func handleConstantColumns() {
     let drops = contract.cleaning.constantColumns == .drop
-    for column in columns {
-      guard let value = constantValue(column) else { continue }
+    for (column, value) in zip(columns, sideBySide(columns.count) { [columns] in constantValue(columns[$0]) }) {
+      guard let value else { continue }
       report.constantColumns.append(.init(column: column.name, value: value, isDropped: drops))
     }
     if drops {
       let dropped = report.constantColumns.map(\.column)
       columns.removeAll { dropped.contains($0.name) }
     }
-    report.quasiCategories = columns.compactMap { quasiCategory($0) }
+    report.quasiCategories = sideBySide(columns.count) { [columns] in quasiCategory(columns[$0]) }.compactMap { $0 }
+  }
+
+  /// One value for each of so many columns.
+  private func sideBySide<T: Sendable>(_ count: Int, _ value: @Sendable (Int) -> T) -> [T] {
+    // These workers are never cancelled; were they, the same would be done without them.
+    (try? workers.map(count, value)) ?? (0..<count).map(value)
   }
 
   func result() -> (dataset: Dataset, report: CleaningReport) {
@@ -186,9 +206,9 @@ private struct DatasetCleaning {
 }
 
 /// - Throws: `IngestError` naming the columns that there are.
-private func blockColumn(_ name: String, _ contract: DatasetContract, _ file: String) throws(IngestError) -> String {
+private func checkBlockColumn(_ name: String, _ contract: DatasetContract, _ file: String) throws(IngestError) {
   let known = contract.columns.map(\.name)
-  if known.contains(name) { return name }
+  if known.contains(name) { return }
   throw IngestError(
     IngestProblem(file: contract.path, "no column '\(name)' to make blocks of" + suggestion(for: name, among: known)))
 }

@@ -98,10 +98,7 @@ public struct WeightedMoments: Sendable {
     var block = [Double](repeating: 0, count: blockRows * width)
     var count = 0
     for row in 0..<rows.rowCount where weights[row] > 0 {
-      let factor = weights[row].squareRoot()
-      for column in 0..<width {
-        block[count * width + column] = factor * (rows.values[row * width + column] - means[column])
-      }
+      centre(rows, row, means, times: weights[row].squareRoot(), to: &block, at: count * width)
       count += 1
       if count == blockRows {
         addProducts(ofRows: block, count: count, to: &products, width: width)
@@ -114,12 +111,31 @@ public struct WeightedMoments: Sendable {
   }
 }
 
+/// One row less the means, times a factor, written from `place` on.
+private func centre(
+  _ rows: Matrix, _ row: Int, _ means: [Double], times factor: Double, to block: inout [Double], at place: Int
+) {
+  let width = rows.columnCount
+  rows.values.withUnsafeBufferPointer { cells in
+    means.withUnsafeBufferPointer { means in
+      block.withUnsafeMutableBufferPointer { block in
+        for column in 0..<width {
+          block[place + column] = factor * (cells[row * width + column] - means[column])
+        }
+      }
+    }
+  }
+}
+
 private func weightedMeans(of rows: Matrix, weights: [Double], total: Double) -> [Double] {
   let width = rows.columnCount
   var sums = [Double](repeating: 0, count: width)
   rows.values.withUnsafeBufferPointer { cells in
-    for row in 0..<rows.rowCount where weights[row] > 0 {
-      for column in 0..<width { sums[column] += weights[row] * cells[row * width + column] }
+    sums.withUnsafeMutableBufferPointer { sums in
+      for row in 0..<rows.rowCount where weights[row] > 0 {
+        let weight = weights[row]
+        for column in 0..<width { sums[column] += weight * cells[row * width + column] }
+      }
     }
   }
   return sums.map { $0 / total }

@@ -44,6 +44,9 @@ public struct DistinctRows: Sendable {
 
   public var count: Int { weights.count }
 
+  /// Bytes for *n* × *d* rows with some duplicates among them, the rows themselves left out.
+  public static func predictedBytes(rows: Int, columns: Int) -> Int { rows * (8 * columns + 20) }
+
   private static func hash(_ cells: UnsafeBufferPointer<Double>, row: Int, width: Int) -> UInt64 {
     var hash: UInt64 = 0
     for column in 0..<width {

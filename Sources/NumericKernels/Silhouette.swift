@@ -1,34 +1,50 @@
-/// Rows sorted by cluster and packed, ready to be asked for mean distances to whole clusters.
+/// Rows arranged by cluster, ready to be asked for mean distances to whole clusters.
 public struct ClusteredRows: Sendable {
   /// Rows of each cluster; some may be empty.
   public let sizes: [Int]
-  let packed: PackedRows
-  /// One past the last row of each cluster in the sorted order.
-  let ends: [Int]
+  let layout: Layout
+
+  /// How the rows lie in memory.
+  enum Layout: Sendable {
+    /// Equal rows of a cluster once, each cluster in panels of its own.
+    case panels(ClusterPanels)
+    /// All rows sorted by cluster, with one past the last row of each: for clusters too small to fill panels.
+    case sorted(PackedRows, ends: [Int])
+  }
+
+  /// Distinct rows a cluster, on average, that panels are worth it for. Below, padding and partial sums cost too much.
+  static let rowsWorthPanels = 32
 
   /// - Parameters:
   ///   - rows: *n* × *d*, finite.
   ///   - labels: The cluster of each row, 0…`clusterCount` − 1.
-  /// - Complexity: O(*n* · *d*) time and memory.
+  /// - Complexity: O(*n* · (*d* + log *n*)) expected time, one copy of the distinct rows.
   public init(_ rows: Matrix, labels: [Int32], clusterCount: Int) {
+    self.init(rows, labels: labels, clusterCount: clusterCount, rowsWorthPanels: Self.rowsWorthPanels)
+  }
+
+  package init(_ rows: Matrix, labels: [Int32], clusterCount: Int, rowsWorthPanels: Int) {
     precondition(labels.count == rows.rowCount, "one cluster a row")
     var sizes = [Int](repeating: 0, count: clusterCount)
     for label in labels { sizes[Int(label)] += 1 }
-    var ends = [Int](repeating: 0, count: clusterCount)
-    var total = 0
-    for cluster in 0..<clusterCount {
-      total += sizes[cluster]
-      ends[cluster] = total
-    }
+    self.sizes = sizes
+    let locations = ClusterLocations(rows, labels: labels)
+    layout =
+      locations.count >= rowsWorthPanels * sizes.count { $0 > 0 }
+      ? .panels(ClusterPanels(rows, locations, clusterCount: clusterCount))
+      : Self.sorted(rows, labels, sizes)
+  }
+
+  private static func sorted(_ rows: Matrix, _ labels: [Int32], _ sizes: [Int]) -> Layout {
+    var ends: [Int] = []
+    for size in sizes { ends.append((ends.last ?? 0) + size) }
     var next = zip(ends, sizes).map { $0 - $1 }
     var order = [Int](repeating: 0, count: labels.count)
     for (row, label) in labels.enumerated() {
       order[next[Int(label)]] = row
       next[Int(label)] += 1
     }
-    self.sizes = sizes
-    self.ends = ends
-    packed = PackedRows(rows.selectingRows(order))
+    return .sorted(PackedRows(rows.selectingRows(order)), ends: ends)
   }
 }
 
@@ -42,12 +58,15 @@ public struct ClusteredRows: Sendable {
 ///   - rows: *n* × *d*, finite.
 ///   - labels: The cluster of each row, 0…`clusterCount` − 1; empty clusters do not matter.
 /// - Throws: `KernelError.cancelled`.
-/// - Complexity: O(*n*² · *d*) time; one copy of the rows, 32 bytes a row and 256 kB a thread.
+/// Equal rows of one cluster count as one with their number as its weight, each pair of rows is measured once, and
+/// columns of few values are looked up.
+///
+/// - Complexity: O(*m*² · *d*) time for *m* distinct pairs of row and cluster; memory as `silhouetteBytes` says.
 public func silhouetteSamples(
   _ rows: Matrix, labels: [Int32], clusterCount: Int, workers: Workers
 ) throws(KernelError) -> [Double] {
-  let reference = ClusteredRows(rows, labels: labels, clusterCount: clusterCount)
-  return try silhouettes(of: rows, labels: labels, against: reference, excludingSelf: true, workers: workers)
+  try ClusteredRows(rows, labels: labels, clusterCount: clusterCount)
+    .silhouettes(of: rows, labels: labels, areMembers: true, workers: workers)
 }
 
 /// Silhouette coefficients of new rows, each joining a given cluster of `reference`.
@@ -59,77 +78,87 @@ public func silhouetteSamples(
 ///   - queries: *m* × *d*, finite.
 ///   - labels: The cluster that each query joins.
 /// - Throws: `KernelError.cancelled`.
-/// - Complexity: O(*m* · *n* · *d*) time; 32 bytes a query and 256 kB a thread.
+/// - Complexity: O(*m* · *n* · *d*) time; 32 bytes a query and at most 0.5 MB a thread.
 public func silhouetteAgainst(
   _ reference: ClusteredRows, queries: Matrix, labels: [Int32], workers: Workers
 ) throws(KernelError) -> [Double] {
   precondition(labels.count == queries.rowCount, "one cluster a query")
-  return try silhouettes(of: queries, labels: labels, against: reference, excludingSelf: false, workers: workers)
-}
-
-private func silhouettes(
-  of queries: Matrix, labels: [Int32], against reference: ClusteredRows, excludingSelf: Bool, workers: Workers
-) throws(KernelError) -> [Double] {
-  var sums = [ClusterDistances](repeating: ClusterDistances(), count: queries.rowCount)
-  try sums.withUnsafeMutableBufferPointer { buffer throws(KernelError) in
-    guard let base = buffer.baseAddress else { return }
-    let slots = UnsafeSlots(base)
-    try reference.packed.forEachTile(queries: queries, workers: workers) { tile in
-      reference.forEachSegment(of: tile.rows) { segment, cluster in
-        let size = reference.sizes[cluster]
-        let isComplete = segment.upperBound == reference.ends[cluster]
-        let cells = segment.lowerBound - tile.rows.lowerBound..<segment.upperBound - tile.rows.lowerBound
-        for query in tile.queries {
-          let distances = tile.squaredDistances(ofQuery: query)
-          (slots.base + query).pointee.running += sumOfSquareRoots(UnsafeBufferPointer(rebasing: distances[cells]))
-          guard isComplete else { continue }
-          // A row is at distance exactly 0 from itself: leaving it out changes the divisor alone.
-          let isOwn = Int(labels[query]) == cluster
-          (slots.base + query).pointee.close(isOwn: isOwn, members: isOwn && excludingSelf ? size - 1 : size)
-        }
-      }
-    }
-  }
-  return sums.map(\.silhouette)
+  return try reference.silhouettes(of: queries, labels: labels, areMembers: false, workers: workers)
 }
 
 extension ClusteredRows {
-  /// Calls `body` for the part of each cluster that lies in `rows`, in ascending order.
-  fileprivate func forEachSegment(of rows: Range<Int>, _ body: (Range<Int>, Int) -> Void) {
-    var (low, high) = (0, ends.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if ends[middle] > rows.lowerBound { high = middle } else { low = middle + 1 }
+  package func silhouettes(
+    of queries: Matrix, labels: [Int32], areMembers: Bool, workers: Workers
+  ) throws(KernelError) -> [Double] {
+    // A row is at distance exactly 0 from itself: leaving it out changes the divisor alone.
+    let members = areMembers ? sizes.map { $0 - 1 } : sizes
+    let distances: [ClusterDistances]
+    switch layout {
+    case .panels(let panels) where areMembers:
+      var paired = PairedDistances(panels, sizes: sizes)
+      try paired.compute(workers: workers)
+      distances = panels.positions.map { paired.distances[Int($0)] }
+    case .panels(let panels):
+      distances = try panels.distances(of: queries, labels: labels, sizes: sizes, workers: workers)
+    case .sorted(let packed, let ends):
+      distances = try sortedDistances(of: queries, labels: labels, to: packed, ends: ends, workers: workers)
     }
-    var (cluster, start) = (low, rows.lowerBound)
-    while start < rows.upperBound {
-      let end = min(ends[cluster], rows.upperBound)
-      if end > start { body(start..<end, cluster) }
-      (cluster, start) = (cluster + 1, end)
+    return zip(distances, labels).map { $0.silhouette(members: members[Int($1)]) }
+  }
+
+  private func sortedDistances(
+    of queries: Matrix, labels: [Int32], to packed: PackedRows, ends: [Int], workers: Workers
+  ) throws(KernelError) -> [ClusterDistances] {
+    struct Passing {
+      var distances = ClusterDistances()
+      var sum = 0.0
     }
+    var passing = [Passing](repeating: Passing(), count: queries.rowCount)
+    try passing.withUnsafeMutableBufferPointer { buffer throws(KernelError) in
+      guard let base = buffer.baseAddress else { return }
+      let slots = UnsafeSlots(base)
+      try packed.forEachTile(queries: queries, workers: workers) { tile in
+        forEachSegment(of: tile.rows, ends) { segment, cluster in
+          let isComplete = segment.upperBound == ends[cluster]
+          let cells = segment.lowerBound - tile.rows.lowerBound..<segment.upperBound - tile.rows.lowerBound
+          for query in tile.queries {
+            let squares = tile.squaredDistances(ofQuery: query)
+            let slot = slots.base + query
+            slot.pointee.sum += sumOfSquareRoots(UnsafeBufferPointer(rebasing: squares[cells]))
+            guard isComplete else { continue }
+            slot.pointee.distances.add(
+              slot.pointee.sum, isOwn: Int(labels[query]) == cluster, members: sizes[cluster])
+            slot.pointee.sum = 0
+          }
+        }
+      }
+    }
+    return passing.map(\.distances)
   }
 }
 
-/// What one query knows of the clusters passed so far. Clusters pass one after the other, so that the sum of one is
-/// enough whatever their number.
-private struct ClusterDistances {
-  var running = 0.0
-  var own = Double.nan
-  var nearestOther = Double.nan
-
-  mutating func close(isOwn: Bool, members: Int) {
-    if !isOwn {
-      // Of NaN, no other cluster so far, and a number this takes the number.
-      nearestOther = Double.minimum(nearestOther, running / Double(members))
-    } else if members > 0 {
-      own = running / Double(members)
-    }
-    running = 0
+/// Calls `body` for the part of each cluster that lies in `rows`, in ascending order.
+private func forEachSegment(of rows: Range<Int>, _ ends: [Int], _ body: (Range<Int>, Int) -> Void) {
+  var (low, high) = (0, ends.count)
+  while low < high {
+    let middle = (low + high) / 2
+    if ends[middle] > rows.lowerBound { high = middle } else { low = middle + 1 }
   }
-
-  var silhouette: Double {
-    guard !own.isNaN, !nearestOther.isNaN else { return 0 }
-    let larger = max(own, nearestOther)
-    return larger > 0 ? (nearestOther - own) / larger : 0
+  var (cluster, start) = (low, rows.lowerBound)
+  while start < rows.upperBound {
+    let end = min(ends[cluster], rows.upperBound)
+    if end > start { body(start..<end, cluster) }
+    (cluster, start) = (cluster + 1, end)
   }
+}
+
+/// Bytes that `silhouetteSamples` takes at its peak, its argument left out, if all rows are distinct and no clusters are
+/// too small for panels.
+///
+/// Of each row: its panel cells, weight, code, own and least sums, and the partial sums of the strips at work; the table
+/// of the looked-up part at its largest.
+public func silhouetteBytes(rows: Int, columns: Int, threads: Int) -> Int {
+  let partialSums = PairedDistances.stripsPerThread * threads
+  let table = ColumnCodes.mostCodes * ColumnCodes.mostCodes
+  return 8 * (rows * (columns + partialSums + 12) + (columns > 20 ? table : 0))
 }

@@ -66,35 +66,62 @@ public struct FittedOneHotEncoder: FittedTransformer {
       Frame(columns: encoded.flatMap(\.columns), rowCount: frame.rowCount), notices: encoded.flatMap(\.notices))
   }
 
+  /// - Complexity: as `transform`, without its columns beside the matrix.
+  public func transformedRows(_ frame: Frame, workers: Workers) throws(TransformerError) -> TransformedRows? {
+    let columns = try layout.columns(of: frame)
+    let variables = try transforming { () throws(KernelError) in
+      try workers.checkCancellation()
+      return try workers.map(columns.count) { variable(columns[$0]) }
+    }
+    let width = variables.reduce(0) { $0 + $1.width }
+    let rows = try transforming { () throws(KernelError) in
+      try Matrix(rowCount: frame.rowCount, columnCount: width, workers: workers) { rows, cells in
+        cells.initialize(repeating: 0, count: rows.count * width)
+        var column = 0
+        for variable in variables {
+          variable.write(rows, to: cells + column, stride: width)
+          column += variable.width
+        }
+      }
+    }
+    return TransformedRows(rows, notices: zip(columns, variables).flatMap { notices(on: $0.name, $1) })
+  }
+
+  private func variable(_ column: Column) -> EncodedVariable {
+    switch column.values {
+    case .numeric(let values): .numbers(values)
+    case .categorical(let codes, let levels):
+      EncodedVariable(codes: codes, levels: levels, categories: categories[column.name] ?? [])
+    }
+  }
+
   private func names(of categories: [String], in variable: String) -> [String] {
     categories.map { "\(variable)=\($0)" }
   }
 
   private func encode(_ column: Column) -> (columns: [Column], notices: [Diagnostic]) {
-    guard case .categorical(let codes, let levels) = column.values, let known = categories[column.name] else {
-      return ([column], [])
+    let variable = variable(column)
+    guard case .categories(let codes, _, let places, let width) = variable else { return ([column], []) }
+    var indicators = [[Double]](repeating: Array(repeating: 0, count: codes.count), count: width)
+    for (row, code) in codes.enumerated() where code >= 0 && places[Int(code)] >= 0 {
+      indicators[places[Int(code)]][row] = 1
     }
-    let placeOfCategory = Dictionary(uniqueKeysWithValues: zip(known, known.indices))
-    let places = levels.map { placeOfCategory[$0] }
-    var indicators = [[Double]](repeating: Array(repeating: 0, count: codes.count), count: known.count)
-    var unseen = [Int](repeating: 0, count: levels.count)
-    var missing = 0
-    for (row, code) in codes.enumerated() {
-      if code < 0 {
-        missing += 1
-      } else if let place = places[Int(code)] {
-        indicators[place][row] = 1
-      } else {
-        unseen[Int(code)] += 1
-      }
-    }
-    return (
-      zip(names(of: known, in: column.name), indicators).map { Column($0, $1) },
-      notices(on: column.name, unseen: zip(levels, unseen).filter { $0.1 > 0 }, missing: missing)
-    )
+    let names = names(of: categories[column.name] ?? [], in: column.name)
+    return (zip(names, indicators).map { Column($0, $1) }, notices(on: column.name, variable))
   }
 
-  private func notices(on name: String, unseen: [(String, Int)], missing: Int) -> [Diagnostic] {
+  private func notices(on name: String, _ variable: EncodedVariable) -> [Diagnostic] {
+    guard case .categories(let codes, let levels, let places, _) = variable else { return [] }
+    var unseenRows = [Int](repeating: 0, count: levels.count)
+    var missing = 0
+    for code in codes {
+      if code < 0 {
+        missing += 1
+      } else if places[Int(code)] < 0 {
+        unseenRows[Int(code)] += 1
+      }
+    }
+    let unseen = zip(levels, unseenRows).filter { $0.1 > 0 }
     var notices: [Diagnostic] = []
     if !unseen.isEmpty {
       let list = unseen.sorted { precedes($0.0, $1.0) }.map { "'\($0.0)' \($0.1)×" }.joined(separator: ", ")
@@ -103,5 +130,39 @@ public struct FittedOneHotEncoder: FittedTransformer {
     }
     if missing > 0 { notices.append(Diagnostic("missing values of \(name)", Double(missing))) }
     return notices
+  }
+}
+
+/// A column on its way to the rows of a matrix.
+private enum EncodedVariable: Sendable {
+  case numbers([Double])
+  /// For each level the place of its category among `width` columns, or -1 for one that the fit never saw.
+  case categories(codes: [Int32], levels: [String], places: [Int], width: Int)
+
+  init(codes: [Int32], levels: [String], categories: [String]) {
+    let placeOfCategory = Dictionary(uniqueKeysWithValues: zip(categories, categories.indices))
+    self = .categories(
+      codes: codes, levels: levels, places: levels.map { placeOfCategory[$0] ?? -1 }, width: categories.count)
+  }
+
+  var width: Int {
+    switch self {
+    case .numbers: 1
+    case .categories(_, _, _, let width): width
+    }
+  }
+
+  /// Writes the given rows to cells that hold 0, `stride` values from row to row.
+  func write(_ rows: Range<Int>, to cells: UnsafeMutablePointer<Double>, stride: Int) {
+    switch self {
+    case .numbers(let values): writeColumn(values, rows, to: cells, stride: stride)
+    case .categories(let codes, _, let places, _):
+      codes.withUnsafeBufferPointer { codes in
+        for offset in 0..<rows.count {
+          let code = Int(codes[rows.lowerBound + offset])
+          if code >= 0 && places[code] >= 0 { cells[offset * stride + places[code]] = 1 }
+        }
+      }
+    }
   }
 }

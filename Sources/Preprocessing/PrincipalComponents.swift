@@ -52,7 +52,7 @@ public struct PrincipalComponents: Transformer {
       throw .failed("components = \(components), but there are only \(names.count) columns")
     }
     let keptNames = keep.isEmpty ? [] : try frame.numericNames(among: keep)
-    let rows = try numbers(names, of: frame)
+    let rows = try numbers(names, of: frame, workers: workers)
     let axes = try transforming { () throws(KernelError) in try PrincipalAxes(of: rows, workers: workers) }
     let count = components > 0 ? components : componentsHolding(varianceShare, of: axes.variances)
     let fitted = FittedPrincipalComponents(
@@ -69,15 +69,15 @@ public struct PrincipalComponents: Transformer {
 private func componentNames(_ count: Int) -> [String] { (0..<count).map { "pc-\($0 + 1)" } }
 
 /// Columns of the given names as one matrix, every value finite.
-private func numbers(_ names: [String], of frame: Frame) throws(TransformerError) -> Matrix {
-  var rows = Matrix(rowCount: frame.rowCount, columnCount: names.count)
-  for (column, name) in names.enumerated() {
-    let values = try frame.finiteNumbers(name)
-    rows.values.withUnsafeMutableBufferPointer { cells in
-      for row in values.indices { cells[row * names.count + column] = values[row] }
-    }
+private func numbers(
+  _ names: [String], of frame: Frame, workers: Workers
+) throws(TransformerError) -> Matrix {
+  var columns: [[Double]] = []
+  for name in names { columns.append(try frame.finiteNumbers(name)) }
+  let values = columns
+  return try transforming { () throws(KernelError) in
+    try Matrix(columns: values, rowCount: frame.rowCount, workers: workers)
   }
-  return rows
 }
 
 /// Means and directions. The result has the columns `pc-1`, `pc-2`, …, then those that were to be kept, and no others.
@@ -105,7 +105,7 @@ public struct FittedPrincipalComponents: FittedTransformer {
 
   /// - Complexity: O(*n* · *d* · *c*) time for *c* components, O(*n* · *d*) memory.
   public func transform(_ frame: Frame, workers: Workers) throws(TransformerError) -> TransformedFrame {
-    let rows = try numbers(inputNames, of: frame)
+    let rows = try numbers(inputNames, of: frame, workers: workers)
     let projection = try transforming { () throws(KernelError) in
       try workers.checkCancellation()
       return try projected(rows, onto: directions, shift: means, workers: workers)

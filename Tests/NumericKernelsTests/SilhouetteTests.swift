@@ -65,6 +65,75 @@ struct SilhouetteTests {
     }
   }
 
+  /// Rows whose distances are in part looked up: one-hot columns, one of three values, and one that is constant.
+  private func codedRows(_ count: Int, name: String = "coded") -> Matrix {
+    var stream = testStream(name, count)
+    return Matrix(
+      rows: (0..<count).map { _ in
+        let (first, second) = (stream.below(5), min(stream.below(30), stream.below(30)))
+        let oneHot = (0..<5).map { $0 == first ? 1.0 : 0 } + (0..<30).map { $0 == second ? 1.0 : 0 }
+        return [stream.gaussian(), 0.3] + oneHot + [[-0.5, 0.0, 1e3][stream.below(3)], Double(stream.below(50)) / 7]
+      })
+  }
+
+  /// Tiny and huge distances side by side; the squares of tiny ones underflow.
+  private func scales(_ count: Int) -> Matrix {
+    let scales = [1e-155, 1e-162, 1e120]
+    return Matrix(rows: (0..<count).map { [Double($0) * scales[$0 % 3]] })
+  }
+
+  /// Kinds of rows, of which some stand twice or more, and of labels.
+  private func hard(_ kind: Int, _ count: Int) -> (rows: Matrix, labels: [Int32]) {
+    var stream = testStream("hard", kind)
+    let few = (0..<count).map { _ in stream.below(max(1, count / 4)) }
+    let scattered = (0..<count).map { _ in Int32(stream.below(5)) }
+    return switch kind {
+    case 0: (codedRows(count), scattered)
+    // Equal rows in different clusters, and in one.
+    case 1: (codedRows(count).selectingRows(few), scattered)
+    case 2: (codedRows(count).selectingRows(few), few.map { Int32($0 % 4) })
+    case 3: (TestRows.random.matrix(count).selectingRows(few), scattered)
+    case 4: (TestRows.constant.matrix(count), scattered)
+    // One row alone, empty clusters before, between and after.
+    case 5: (TestRows.random.matrix(count), (0..<count).map { $0 == count / 2 ? 3 : $0 % 2 == 0 ? 1 : 5 })
+    case 6: (scales(count), scattered)
+    default: (codedRows(count), [Int32](repeating: 2, count: count))
+    }
+  }
+
+  @Test("In panels and sorted, as by the definition to twelve digits", arguments: 0..<8, [1, 7, 8, 9, 100, 1300])
+  func hardRows(kind: Int, size: Int) throws {
+    let (rows, labels) = hard(kind, size)
+    let expected = direct(rows, labels, of: rows, joining: labels, excludingSelf: true)
+    let queries = rows.selectingRows((0..<13).map { $0 * 7 % size })
+    let joining = (0..<13).map { Int32($0 % 6) }
+    let expectedOfNew = direct(rows, labels, of: queries, joining: joining, excludingSelf: false)
+    for rowsWorthPanels in [0, Int.max / 16] {
+      let clustered = ClusteredRows(rows, labels: labels, clusterCount: 8, rowsWorthPanels: rowsWorthPanels)
+      var found: [[Double]] = []
+      for threads in [1, 2, 3] {
+        found.append(
+          try clustered.silhouettes(of: rows, labels: labels, areMembers: true, workers: Workers(threads: threads)))
+      }
+      #expect(found[0] == found[1] && found[0] == found[2])
+      #expect(largestDifference(found[0], expected) < 1e-12)
+      let ofNew = try silhouetteAgainst(clustered, queries: queries, labels: joining, workers: Workers(threads: 2))
+      #expect(largestDifference(ofNew, expectedOfNew) < 1e-12)
+    }
+  }
+
+  @Test("New rows of values that no row has, where columns are looked up")
+  func strangeQueries() throws {
+    let (rows, labels) = hard(0, 700)
+    var queries = codedRows(11, name: "others")
+    for query in 0..<11 { queries[query, query] = 0.25 * Double(query) }
+    let joining = (0..<11).map { Int32($0 % 5) }
+    let found = try silhouetteAgainst(
+      ClusteredRows(rows, labels: labels, clusterCount: 5), queries: queries, labels: joining, workers: Workers())
+    let expected = direct(rows, labels, of: queries, joining: joining, excludingSelf: false)
+    #expect(largestDifference(found, expected) < 1e-12)
+  }
+
   @Test("Equal to scikit-learn's")
   func agreeWithGolden() throws {
     let golden = try golden("partition-indices", as: Golden.self)

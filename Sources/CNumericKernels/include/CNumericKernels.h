@@ -1,11 +1,14 @@
 #ifndef ASSAY_CNUMERICKERNELS_H
 #define ASSAY_CNUMERICKERNELS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "clusters.h"
 #include "columns.h"
 #include "neighbors.h"
 #include "trees.h"
+#include "whitening.h"
 
 /* Rows of one panel: eight rows lie side by side, dimension by dimension. */
 #define ASSAY_PANEL_WIDTH 8
@@ -23,5 +26,9 @@ double assay_sum_of_square_roots(const double *values, int64_t count);
 
 /* Sum of the weights of the values that are at most `limit`. */
 int64_t assay_weight_within(const double *values, const int32_t *weights, int64_t count, double limit);
+
+/* Asks the system to map the block with pages of 2 MB as it is first written; only a hint, without effect on small
+   blocks and where the system knows no such pages. */
+void assay_prefer_large_pages(void *start, size_t byte_count);
 
 #endif

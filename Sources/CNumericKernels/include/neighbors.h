@@ -12,6 +12,15 @@
 /* Coordinates are summed in steps of so many before the sums are looked at. */
 #define ASSAY_STEP 8
 
+/* Coordinates of up to ASSAY_LEAF_ROWS rows: inner products of (row - origin) * scale with some directions.
+   rows:        row-major, `columns` values a row.
+   indices:     `count` row numbers.
+   directions:  `outputs` rows of `columns` values; null for the columns themselves.
+   shifted:     scratch, ASSAY_LEAF_ROWS * columns values.
+   out:         ASSAY_LEAF_ROWS values an output, side by side; 0 for rows beyond `count`. */
+void assay_turn_rows(const double *rows, const int32_t *indices, int64_t count, int64_t columns, const double *origin,
+                     double scale, const double *directions, int64_t outputs, double *shifted, double *out);
+
 /* Orders rows so that neighbours in space become neighbours in `order`: ranges are halved, near the middle of their
    coordinate of largest variance, down to leaves of ASSAY_LEAF_ROWS rows; all leaves but the last of a range are full.
    coordinates:  `dimensions` values a row, row-major.

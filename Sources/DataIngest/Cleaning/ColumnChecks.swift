@@ -28,23 +28,23 @@ func quasiCategory(_ column: Column) -> CleaningReport.QuasiCategory? {
 /// How often a column breaks its rule; nil if it never does. Missing values break none.
 func violation(of rule: SanityRule, in column: Column, lines: [Int]) -> CleaningReport.Violation? {
   guard !rule.isEmpty, case .numeric(let values) = column.values else { return nil }
-  let minimum = rule.minimum ?? -.infinity, maximum = rule.maximum ?? .infinity, isInteger = rule.isInteger
-  var count = 0
-  var first: Int?
-  for (row, value) in values.enumerated() {
-    if value >= minimum && value <= maximum && (!isInteger || isWhole(value)) || value.isNaN { continue }
-    count += 1
-    if first == nil { first = row }
-  }
-  return first.map {
-    CleaningReport.Violation(
-      column: column.name, rule: rule.description, rows: count, firstLine: lines[$0], firstValue: values[$0])
-  }
+  let minimum = rule.minimum ?? -.infinity, maximum = rule.maximum ?? .infinity
+  let isBroken: (Double) -> Bool =
+    rule.isInteger
+    ? { !($0 >= minimum && $0 <= maximum && isWhole($0) || $0.isNaN) }
+    : { !($0 >= minimum && $0 <= maximum || $0.isNaN) }
+  guard let first = values.firstIndex(where: isBroken) else { return nil }
+  return CleaningReport.Violation(
+    column: column.name, rule: rule.description, rows: values[first...].count(where: isBroken),
+    firstLine: lines[first], firstValue: values[first])
 }
 
 /// Which rows of a column are missing.
 func missingRows(_ column: Column) -> [Int] {
   switch column.values {
+  // Most columns miss nothing: that is seen without a list.
+  case .numeric(let values) where !values.contains { $0.isNaN }: []
+  case .categorical(let codes, _) where !codes.contains { $0 < 0 }: []
   case .numeric(let values): values.indices.filter { values[$0].isNaN }
   case .categorical(let codes, _): codes.indices.filter { codes[$0] < 0 }
   }

@@ -12,11 +12,16 @@ struct DuplicateCounts {
   /// - Parameter groups: for each row the first row of the same features.
   init(groups first: [Int], labels: Labels?) {
     var repeated: [Int] = []
-    var sizes: [Int: Int] = [:]
+    var isRepeated = [Bool](repeating: false, count: first.count)
+    var (repeats, groups) = (0, 0)
     // Only of groups with more than one label.
     var labelsOfGroup: [Int: [Int32]] = [:]
     for (row, group) in first.enumerated() where group != row {
-      sizes[group, default: 1] += 1
+      repeats += 1
+      if !isRepeated[group] {
+        isRepeated[group] = true
+        groups += 1
+      }
       guard let labels else {
         repeated.append(row)
         continue
@@ -29,8 +34,8 @@ struct DuplicateCounts {
       }
     }
     repeatedRows = repeated
-    featureRows = sizes.values.reduce(0) { $0 + $1 - 1 }
-    groups = sizes.count
+    featureRows = repeats
+    self.groups = groups
     differing = labelsOfGroup.count
     contradicting = labelsOfGroup.values.count { codes in
       let verdicts = Set(codes.compactMap { labels?.verdicts[Int($0)] })

@@ -37,10 +37,15 @@ public struct OriginalDigest: Sendable, Hashable, CustomStringConvertible {
   ///
   /// - Throws: `IngestError` when the file cannot be read. A damaged gzip file is merely different.
   public func compare(_ file: String) throws(IngestError) -> Comparison {
-    let digest = try sha256(ofFile: file)
+    compare(file, digest: try sha256(ofFile: file))
+  }
+
+  /// The same for a file whose SHA-256 is known.
+  func compare(_ file: String, digest: String) -> Comparison {
     if stored == nil && content == nil { return Comparison(match: .unchecked, digest: digest, identity: digest) }
     if digest == stored { return Comparison(match: .identical, digest: digest, identity: digest) }
-    if let content, (try? sha256(ofContentOf: file)) == content {
+    // The content of a plain file is the file.
+    if let content, digest == content || (try? sha256(ofContentOf: file)) == content {
       return Comparison(match: .sameContent, digest: digest, identity: stored ?? content)
     }
     return Comparison(match: .different, digest: digest, identity: digest)

@@ -5,9 +5,9 @@ import RealModule
 /// K-Means by Lloyd's iterations from several k-means++ starts; the start with the least inertia wins.
 ///
 /// Starts are greedy k-means++ (Arthur and Vassilvitskii 2007; of 2 + ⌊ln k⌋ candidates drawn in proportion to the
-/// squared distance, the one that lowers the potential most). A cluster that loses all rows takes the row that is
-/// farthest from its centroid. Sums run over fixed blocks of rows in a fixed order, so that centroids have the same bits
-/// for any number of threads.
+/// squared distance, the one that lowers the potential most). All starts iterate in step and share each pass over the
+/// rows. A cluster that loses all rows takes the row that is farthest from its centroid. Sums run over fixed blocks of
+/// rows in a fixed order, so that centroids have the same bits for any number of threads.
 struct KMeans: Sendable {
   let clusters: Int
   let initializations: Int
@@ -31,112 +31,137 @@ struct KMeans: Sendable {
   }
 
   /// - Parameter rows: *n* × *d*, *n* at least 1. With fewer distinct rows than clusters, fewer centroids come back.
+  /// - Complexity: O(starts · iterations · *n* · *k* · *d*) time, one copy of the rows, and `bytesARow`.
   func fit(_ rows: Matrix, random: RandomSource, workers: Workers) throws(KernelError) -> Solution {
     let limit = tolerance * meanColumnVariance(rows)
-    var best = try solution(rows, start: 0, random: random, limit: limit, workers)
-    for start in 1..<max(1, initializations) {
-      let other = try solution(rows, start: start, random: random, limit: limit, workers)
-      if other.inertia < best.inertia { best = other }
-    }
-    return best
-  }
-
-  private func solution(
-    _ rows: Matrix, start: Int, random: RandomSource, limit: Double, _ workers: Workers
-  ) throws(KernelError) -> Solution {
-    var stream = random.stream("k-means-start", start)
-    let centroids = try startingCentroids(rows, random: &stream, workers)
-    return try iterate(rows, from: centroids, limit: limit, workers)
-  }
-
-  private func iterate(
-    _ rows: Matrix, from start: Matrix, limit: Double, _ workers: Workers
-  ) throws(KernelError) -> Solution {
-    var centroids = start
-    var assignment = try assign(rows, to: centroids, workers)
-    var iterations = 0
-    while iterations < maximumIterations {
-      iterations += 1
-      let moved = try means(rows, assignment, count: centroids.rowCount, workers)
-      let shift = zip(moved.values, centroids.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      let next = try assign(rows, to: moved, workers)
-      let isSettled = next.labels == assignment.labels || shift <= limit
-      (centroids, assignment) = (moved, next)
-      if isSettled { break }
-    }
-    return Solution(centroids: centroids, assignment: assignment, iterations: iterations)
-  }
-
-  /// Greedy k-means++.
-  private func startingCentroids(
-    _ rows: Matrix, random: inout RandomStream, _ workers: Workers
-  ) throws(KernelError) -> Matrix {
-    let trials = 2 + Int(Double.log(Double(clusters)))
-    var chosen = [random.below(rows.rowCount)]
-    var potentials = try squaredDistances(from: rows, to: rows.selectingRows(chosen), workers: workers).values
-    while chosen.count < clusters {
-      let total = potentials.reduce(0, +)
-      guard total > 0 else { break }  // every row coincides with a centroid
-      var thresholds = (0..<trials).map { _ in random.uniform() * total }
-      thresholds.sort()
-      let candidates = drawn(at: thresholds, from: potentials)
-      let distances = try squaredDistances(from: rows, to: rows.selectingRows(candidates), workers: workers)
-      var sums = [Double](repeating: 0, count: trials)
-      for row in 0..<rows.rowCount {
-        for trial in 0..<trials { sums[trial] += min(potentials[row], distances[row, trial]) }
+    let panels = RowPanels(rows)
+    let together = CenterAssignments.startsTogether(clusters: clusters)
+    var best: Solution?
+    var least = Double.infinity
+    for first in stride(from: 0, to: max(1, initializations), by: together) {
+      let starts = Array(first..<min(max(1, initializations), first + together))
+      let centroids = try startingCentroids(panels, starts: starts, random: random, workers)
+      let settled = try iterate(panels, from: centroids, limit: limit, workers)
+      for start in starts.indices {
+        let inertia = settled.assignments.inertia(ofStart: start)
+        if best == nil || inertia < least { (best, least) = (settled.solution(ofStart: start), inertia) }
       }
-      let winner = sums.indices.min { (sums[$0], $0) < (sums[$1], $1) } ?? 0
-      chosen.append(candidates[winner])
-      for row in 0..<rows.rowCount { potentials[row] = min(potentials[row], distances[row, winner]) }
     }
-    return rows.selectingRows(chosen)
+    return best ?? Solution(centroids: rows, assignment: Assignment(labels: [], squaredDistances: []), iterations: 0)
   }
 
-  /// The rows in which the running sum of `weights` passes each of the ascending thresholds.
-  private func drawn(at thresholds: [Double], from weights: [Double]) -> [Int] {
-    var found: [Int] = []
-    var sum = 0.0
-    var lastPositive = 0
-    for (row, weight) in weights.enumerated() where weight > 0 {
-      lastPositive = row
-      sum += weight
-      while found.count < thresholds.count && sum > thresholds[found.count] { found.append(row) }
-    }
-    return found + Array(repeating: lastPositive, count: thresholds.count - found.count)
+  /// Bytes a row that `fit` takes at its peak, the rows themselves left out.
+  func bytesARow(columns: Int) -> Int {
+    let starts = min(initializations, CenterAssignments.startsTogether(clusters: clusters))
+    let solutions = 2 * 12
+    return 8 * columns
+      + max(
+        CenterAssignments.bytesARow(columns: columns, clusters: clusters, starts: starts), 8 * starts) + solutions
   }
 
-  /// The nearest centroid of each row.
-  func assign(_ rows: Matrix, to centroids: Matrix, _ workers: Workers) throws(KernelError) -> Assignment {
-    let near = try PackedRows(centroids).nearestRow(of: rows, workers: workers)
-    return Assignment(labels: near.indices, squaredDistances: near.squaredDistances)
+  /// Several starts on their way.
+  private struct Iterations {
+    var centroids: [Matrix]
+    var assignments: CenterAssignments
+    var counts: [Int]
+
+    func solution(ofStart start: Int) -> Solution {
+      Solution(
+        centroids: centroids[start],
+        assignment: Assignment(
+          labels: assignments.labels(ofStart: start), squaredDistances: assignments.squaredDistances(ofStart: start)),
+        iterations: counts[start])
+    }
+  }
+
+  /// Iterates all starts in step, so that they share each pass over the rows.
+  private func iterate(
+    _ panels: RowPanels, from starts: [Matrix], limit: Double, _ workers: Workers
+  ) throws(KernelError) -> Iterations {
+    var state = Iterations(
+      centroids: starts, assignments: CenterAssignments(panels, starts: starts.count, clusters: clusters),
+      counts: starts.map { _ in 0 })
+    try state.assignments.assign(to: starts, workers: workers)
+    var active = maximumIterations > 0 ? Array(starts.indices) : []
+    while !active.isEmpty {
+      var moved = [Matrix?](repeating: nil, count: starts.count)
+      var shifts = [Double](repeating: 0, count: starts.count)
+      for start in active {
+        let means = means(panels.rows, state, start)
+        shifts[start] = zip(means.values, state.centroids[start].values).reduce(0) { sum, pair in
+          sum + (pair.0 - pair.1) * (pair.0 - pair.1)
+        }
+        state.counts[start] += 1
+        state.centroids[start] = means
+        moved[start] = means
+      }
+      try state.assignments.assign(to: moved, workers: workers)
+      active.removeAll { start in
+        !state.assignments.hasChanged(start: start) || shifts[start] <= limit
+          || state.counts[start] == maximumIterations
+      }
+    }
+    return state
+  }
+
+  /// Greedy k-means++. The starts are shared out among the threads; those of one thread share each pass over the rows.
+  private func startingCentroids(
+    _ panels: RowPanels, starts: [Int], random: RandomSource, _ workers: Workers
+  ) throws(KernelError) -> [Matrix] {
+    let share = (starts.count + workers.threads - 1) / workers.threads
+    let groups = stride(from: 0, to: starts.count, by: share).map { first in
+      Array(starts[first..<min(starts.count, first + share)])
+    }
+    let centroids = try workers.map(groups.count) { group in
+      startingCentroids(panels, random: groups[group].map { random.stream("k-means-start", $0) }, workers.cancellation)
+    }
+    try workers.checkCancellation()
+    return centroids.flatMap { $0 }
+  }
+
+  private func startingCentroids(
+    _ panels: RowPanels, random: [RandomStream], _ cancellation: Cancellation
+  ) -> [Matrix] {
+    let trials = 2 + Int(Double.log(Double(clusters)))
+    var random = random
+    var chosen = random.indices.map { [random[$0].below(panels.rows.rowCount)] }
+    var potentials = Potentials(panels, starts: random.count)
+    _ = potentials.lower(to: chosen, cancellation: cancellation)
+    for _ in 1..<max(1, clusters) {
+      let candidates = random.indices.map { start -> [Int] in
+        let total = potentials.total(ofStart: start)
+        guard total > 0, !cancellation.isCancelled else { return [] }  // every row coincides with a centroid
+        let thresholds = (0..<trials).map { _ in random[start].uniform() * total }
+        return potentials.rows(ofStart: start, at: thresholds.sorted())
+      }
+      let winners = potentials.lower(to: candidates, cancellation: cancellation)
+      for start in random.indices where !candidates[start].isEmpty {
+        chosen[start].append(candidates[start][winners[start]])
+      }
+    }
+    return chosen.map { panels.rows.selectingRows($0) }
   }
 
   /// Mean of the rows of each cluster. An empty cluster takes the row farthest from its centroid.
-  private func means(
-    _ rows: Matrix, _ assignment: Assignment, count: Int, _ workers: Workers
-  ) throws(KernelError) -> Matrix {
-    let width = rows.columnCount
-    let grain = 4096
-    let blocks = try workers.map((rows.rowCount + grain - 1) / grain) { block in
-      ClusterSums(
-        rows, assignment.labels, range: block * grain..<min(rows.rowCount, (block + 1) * grain), count: count)
-    }
-    var total = ClusterSums(count: count, width: width)
-    for block in blocks { total.add(block) }
-    relocate(&total, rows, assignment)
+  private func means(_ rows: Matrix, _ state: Iterations, _ start: Int) -> Matrix {
+    let count = state.centroids[start].rowCount
+    let (sizes, sums) = state.assignments.total(ofStart: start)
+    var total = ClusterSums(
+      sizes: Array(sizes.prefix(count)),
+      sums: Matrix(
+        rowCount: count, columnCount: rows.columnCount, values: Array(sums.values.prefix(count * rows.columnCount))))
+    if total.sizes.contains(0) { relocate(&total, rows, state.solution(ofStart: start).assignment) }
     for cluster in 0..<count where total.sizes[cluster] > 0 {
-      for column in 0..<width { total.sums[cluster, column] /= Double(total.sizes[cluster]) }
+      for column in 0..<rows.columnCount { total.sums[cluster, column] /= Double(total.sizes[cluster]) }
     }
     return total.sums
   }
 
   /// Gives each empty cluster the farthest row that is not alone in its own.
   private func relocate(_ total: inout ClusterSums, _ rows: Matrix, _ assignment: Assignment) {
-    let empty = total.sizes.indices.filter { total.sizes[$0] == 0 }
-    guard !empty.isEmpty else { return }
     let farthest = descendingOrder(assignment.squaredDistances)
     var position = 0
-    for cluster in empty {
+    for cluster in total.sizes.indices where total.sizes[cluster] == 0 {
       while position < farthest.count {
         let row = farthest[position]
         let old = Int(assignment.labels[row])
@@ -158,30 +183,6 @@ struct KMeans: Sendable {
 private struct ClusterSums: Sendable {
   var sizes: [Int]
   var sums: Matrix
-
-  init(count: Int, width: Int) {
-    sizes = Array(repeating: 0, count: count)
-    sums = Matrix(rowCount: count, columnCount: width)
-  }
-
-  init(_ rows: Matrix, _ labels: [Int32], range: Range<Int>, count: Int) {
-    self.init(count: count, width: rows.columnCount)
-    let width = rows.columnCount
-    rows.values.withUnsafeBufferPointer { cells in
-      sums.values.withUnsafeMutableBufferPointer { target in
-        for row in range {
-          let cluster = Int(labels[row])
-          for column in 0..<width { target[cluster * width + column] += cells[row * width + column] }
-        }
-      }
-    }
-    for row in range { sizes[Int(labels[row])] += 1 }
-  }
-
-  mutating func add(_ other: ClusterSums) {
-    for cluster in sizes.indices { sizes[cluster] += other.sizes[cluster] }
-    for index in sums.values.indices { sums.values[index] += other.sums.values[index] }
-  }
 
   mutating func move(_ row: Int, of rows: Matrix, from old: Int, to new: Int) {
     sizes[old] -= 1

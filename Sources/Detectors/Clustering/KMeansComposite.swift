@@ -16,9 +16,9 @@ public import NumericKernels
 /// A row of a cluster of at most `tinyClusterSize` rows would be at distance 0 of itself and in the middle of the
 /// silhouettes although it is the most isolated of all: it gets the distance to the nearest *other* centroid and *q* = 2.
 ///
-/// Cost: K-Means O(initializations · iterations · n · k · d), silhouette O(n² · d) time, O(n · k) memory. The model keeps
-/// its training rows, because the silhouette of a new row needs them. It cannot see anomalies that form a cluster of
-/// ordinary size; then the silhouette even rewards them.
+/// Cost: K-Means O(initializations · iterations · n · k · d), silhouette O(n² · d) time, one copy of the rows at a time.
+/// The model keeps its training rows, because the silhouette of a new row needs them. It cannot see anomalies that form
+/// a cluster of ordinary size; then the silhouette even rewards them.
 ///
 /// The score follows a published study (docs/guides/published-analysis.md) without its errors: no label among the
 /// features, no label in the flag, every row measured against its own centroid, no singleton taken for ordinary.
@@ -109,8 +109,15 @@ public struct KMeansComposite: Detector {
     scoreRange: 0...Double.greatestFiniteMagnitude, typicalScore: "near 0.2",
     traits: DetectorTraits(isDeterministic: false, trainingScoresExcludeSelf: true, explainability: .partial))
 
+  /// The larger of what K-Means and what the silhouettes take, with the copy of their columns where those are not all,
+  /// and what a row keeps through both: label, distances, parts, score.
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
-    (clusterColumns > 0 ? 4 : 3) * rows * columns * 8 + rows * (clusters * 8 + 96) + threads * PackedRows.tileBytes
+    let leading = min(clusterColumns, columns)
+    let (clustering, measured) = leading > 0 ? (leading, columns - leading) : (columns, columns)
+    let (clusteringCopy, measuredCopy) = leading > 0 ? (clustering, measured) : (0, 0)
+    let making = rows * (8 * clusteringCopy + kMeans.bytesARow(columns: clustering))
+    let silhouettes = silhouetteWeight > 0 ? silhouetteBytes(rows: rows, columns: measured, threads: threads) : 0
+    return max(making, 8 * rows * measuredCopy + silhouettes) + 60 * rows
   }
 
   public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedKMeansComposite {
@@ -118,15 +125,18 @@ public struct KMeansComposite: Detector {
     try rows.checkForDistances()
     let parameters = try effective()
     let columns = try CompositeColumns(leading: clusterColumns, of: rows.columnCount)
-    let kMeans = KMeans(
-      clusters: clusters, initializations: initializations, maximumIterations: maximumIterations,
-      tolerance: tolerance)
     let solution = try detecting { () throws(KernelError) in
       try kMeans.fit(columns.clustering(rows), random: context.random, workers: context.workers)
     }
     return try FittedKMeansComposite(
       parameters: parameters, columns: columns, solution: solution, rows: columns.measuring(rows),
       workers: context.workers)
+  }
+
+  private var kMeans: KMeans {
+    KMeans(
+      clusters: clusters, initializations: initializations, maximumIterations: maximumIterations,
+      tolerance: tolerance)
   }
 
   /// The parameters with what `compatibility` sets in them, if they go together.

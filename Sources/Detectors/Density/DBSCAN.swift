@@ -49,7 +49,9 @@ public struct DBSCAN: Detector {
     traits: DetectorTraits(explainability: .partial))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
-    4 * rows * columns * 8 + rows * 64 + threads * PackedRows.tileBytes
+    // The distinct rows, of these the core rows, and an index of the latter.
+    DistinctRows.predictedBytes(rows: rows, columns: columns) + rows * 8 * columns + rows * 24
+      + NeighborIndex.predictedSearchBytes(rows: rows, columns: columns, k: 1, threads: threads)
   }
 
   public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedDBSCAN {

@@ -40,21 +40,8 @@ package struct GaussianComponent: Sendable, Codable {
   ///   - rows: Row after row, *d* values each.
   ///   - store: Receives the position of a row in `rows` and its value.
   func forEachLogDensity(of rows: UnsafeBufferPointer<Double>, _ store: (Int, Double) -> Void) {
-    let size = mean.count
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: size) { whitened in
-      mean.withUnsafeBufferPointer { mean in
-        whitening.values.withUnsafeBufferPointer { whitening in
-          for row in 0..<rows.count / size {
-            whitened.update(repeating: 0)
-            for column in 0..<size {
-              let centred = rows[row * size + column] - mean[column]
-              for entry in column..<size { whitened[entry] += centred * whitening[column * size + entry] }
-            }
-            let square = whitened.reduce(0) { $0 + $1 * $1 }
-            store(row, logPeak - (square < Self.farthest ? square : Self.farthest) / 2)
-          }
-        }
-      }
+    for (row, square) in whitenedSquares(rows, mean: mean, whitening: whitening).enumerated() {
+      store(row, logPeak - (square < Self.farthest ? square : Self.farthest) / 2)
     }
   }
 

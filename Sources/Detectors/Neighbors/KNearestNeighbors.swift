@@ -47,8 +47,9 @@ public struct KNearestNeighbors: Detector {
     traits: DetectorTraits(trainingScoresExcludeSelf: true, explainability: .partial))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
-    let neighborhoods = rows * neighbors * (MemoryLayout<Int32>.size + 2 * MemoryLayout<Double>.size)
-    return 2 * rows * columns * 8 + neighborhoods + rows * 64 + threads * PackedRows.tileBytes
+    DistinctRows.predictedBytes(rows: rows, columns: columns) + rows * 16
+      + NeighborIndex.predictedSearchBytes(
+        rows: rows, columns: columns, k: min(neighbors, rows), threads: threads)
   }
 
   public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedKNearestNeighbors {

@@ -34,8 +34,9 @@ public struct LocalOutlierFactor: Detector {
     traits: DetectorTraits(trainingScoresExcludeSelf: true, explainability: .partial))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
-    let neighborhoods = rows * neighbors * (MemoryLayout<Int32>.size + 2 * MemoryLayout<Double>.size)
-    return 2 * rows * columns * 8 + neighborhoods + rows * 48 + threads * PackedRows.tileBytes
+    DistinctRows.predictedBytes(rows: rows, columns: columns) + rows * 32
+      + NeighborIndex.predictedSearchBytes(
+        rows: rows, columns: columns, k: min(neighbors, rows), threads: threads)
   }
 
   public func fit(_ rows: Matrix, context: FitContext) throws(DetectorError) -> FittedLocalOutlierFactor {

@@ -24,36 +24,56 @@ public struct FittedPipeline: Sendable {
     _ spec: PipelineSpec, training: Frame, catalog: Catalog<TransformerEntry>, workers: Workers
   ) throws(PipelineError) -> (pipeline: FittedPipeline, rows: Matrix) {
     var frame = training
+    var last: (any FittedTransformer)?
     var steps: [(id: String, fitted: any FittedTransformer)] = []
     var records: [Manifest.Step] = []
     for (position, step) in spec.steps.enumerated() {
-      let place = "pipelines.\(spec.name)[\(position)] (\(step.id))"
+      if let last {
+        frame = try locating(place(spec, position - 1)) { try last.transform(frame, workers: workers).frame }
+      }
+      let place = place(spec, position)
       let transformer = try locating(place) { try catalog.entry(step.id).make(step.parameters) }
       let fitted: any FittedTransformer = try locating(place) { try transformer.fit(frame, workers: workers) }
-      frame = try locating(place) { try fitted.transform(frame, workers: workers).frame }
       steps.append((step.id, fitted))
       records.append(
         Manifest.Step(
           transformer: step.id, parameters: transformer.parameterSet, diagnostics: fitted.diagnostics))
+      last = fitted
     }
-    let rows = try matrix(of: frame, pipeline: spec.name)
-    let record = Manifest.Pipeline(name: spec.name, steps: records, columns: rows.columnCount)
-    return (FittedPipeline(steps: steps, record: record, columns: frame.names), rows)
+    let rows = try locating(place(spec, spec.steps.count - 1)) { try finalRows(frame, last, workers: workers) }
+    guard let rows else { throw textColumns(try textNames(frame, last, workers: workers), pipeline: spec.name) }
+    let record = Manifest.Pipeline(name: spec.name, steps: records, columns: rows.rows.columnCount)
+    return (FittedPipeline(steps: steps, record: record, columns: last?.outputNames ?? frame.names), rows.rows)
   }
 
   /// The rows of a frame, transformed as the training rows were.
   public func transform(_ frame: Frame, workers: Workers) throws(PipelineError) -> Output {
     var frame = frame
     var notices: [Diagnostic] = []
-    for step in steps {
-      let transformed = try locating("pipelines.\(record.name) (\(step.id))") {
-        try step.fitted.transform(frame, workers: workers)
-      }
+    for step in steps.dropLast() {
+      let transformed = try locating(place(step.id)) { try step.fitted.transform(frame, workers: workers) }
       frame = transformed.frame
       notices += transformed.notices
     }
-    return Output(rows: try matrix(of: frame, pipeline: record.name), notices: notices)
+    let last = steps.last?.fitted
+    let rows = try locating(place(steps.last?.id ?? "")) { try finalRows(frame, last, workers: workers) }
+    guard let rows else { throw textColumns(try textNames(frame, last, workers: workers), pipeline: record.name) }
+    return Output(rows: rows.rows, notices: notices + rows.notices)
   }
+
+  private func place(_ step: String) -> String { "pipelines.\(record.name) (\(step))" }
+}
+
+private func place(_ spec: PipelineSpec, _ position: Int) -> String {
+  "pipelines.\(spec.name)[\(position)] (\(position < 0 ? "" : spec.steps[position].id))"
+}
+
+/// What the last step makes of a frame, or the frame itself without one; nil if a column is text.
+private func finalRows(
+  _ frame: Frame, _ last: (any FittedTransformer)?, workers: Workers
+) throws(TransformerError) -> TransformedRows? {
+  if let last { return try last.transformedRows(frame, workers: workers) }
+  return try transforming { () throws(KernelError) in try frame.matrix(workers: workers) }.map { TransformedRows($0) }
 }
 
 /// A step of a pipeline that could not be fitted or applied.
@@ -71,10 +91,16 @@ private func locating<T>(_ place: String, _ body: () throws -> T) throws(Pipelin
   }
 }
 
-private func matrix(of frame: Frame, pipeline: String) throws(PipelineError) -> Matrix {
-  if let matrix = frame.matrix { return matrix }
-  let texts = frame.columns.filter { !$0.isNumeric }.map(\.name)
-  throw PipelineError(
-    description: "pipelines.\(pipeline): columns \(texts.joined(separator: ", ")) are text at the end of the pipeline; "
+/// The columns of text that are left at the end.
+private func textNames(
+  _ frame: Frame, _ last: (any FittedTransformer)?, workers: Workers
+) throws(PipelineError) -> [String] {
+  let frame = try locating("the last step") { try last?.transform(frame, workers: workers).frame ?? frame }
+  return frame.columns.filter { !$0.isNumeric }.map(\.name)
+}
+
+private func textColumns(_ names: [String], pipeline: String) -> PipelineError {
+  PipelineError(
+    description: "pipelines.\(pipeline): columns \(names.joined(separator: ", ")) are text at the end of the pipeline; "
       + "add the step 'one-hot' or drop them", isCancellation: false)
 }

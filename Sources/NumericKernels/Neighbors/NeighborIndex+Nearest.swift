@@ -26,23 +26,24 @@ extension NeighborIndex {
     }
     var indices = [Int32](repeating: .max, count: queries.rowCount * k)
     var squares = [Double](repeating: .infinity, count: queries.rowCount * k)
-    let queryOrder = excludingSelf ? order : try spatialOrder(of: queries, in: frame, workers: workers)
+    let queryOrder = excludingSelf ? [] : try spatialOrder(of: queries, in: frame, workers: workers)
+    let queryCount = queries.rowCount
     try indices.withUnsafeMutableBufferPointer { indexBuffer throws(KernelError) in
       try squares.withUnsafeMutableBufferPointer { squareBuffer throws(KernelError) in
         guard let indexBase = indexBuffer.baseAddress, let squareBase = squareBuffer.baseAddress else { return }
         let (indexSlots, squareSlots) = (UnsafeSlots(indexBase), UnsafeSlots(squareBase))
-        try forEachGroup(of: queryOrder.count, workers: workers) { group, number in
+        try forEachGroup(of: queryCount, workers: workers) { group, number in
           if excludingSelf {
             group.take(leaf: number)
           } else {
-            group.take(queries, queryOrder[groupRange(number, of: queryOrder.count)])
+            group.take(queries, queryOrder[groupRange(number, of: queryCount)])
           }
         } search: { group in
           NearestSearch(group, k: k)
         } run: { search, number in
           search.run(
-            queries, excludingSelf: excludingSelf, startingAt: excludingSelf ? number : nil, squares: squareSlots,
-            indices: indexSlots)
+            excludingSelf: excludingSelf, startingAt: excludingSelf ? number : nil,
+            to: NearestSearch.Found(queries: queries, squares: squareSlots, indices: indexSlots))
         }
       }
     }
@@ -57,15 +58,15 @@ extension NeighborIndex {
   /// Makes the scratch of a search once for several groups of queries, fills it with each of them and runs the search.
   func forEachGroup<Search>(
     of queryCount: Int, workers: Workers, take: @Sendable (QueryGroup, Int) -> Void,
-    search: @Sendable (QueryGroup) -> Search, run: @Sendable (inout Search, Int) -> Void
+    search: @Sendable (QueryGroup) -> Search, run: @Sendable (Search, Int) -> Void
   ) throws(KernelError) {
     let groups = (queryCount + Self.leafRows - 1) / Self.leafRows
     try workers.forEachBlock(of: groups, grain: max(1, min(16, groups / 64))) { block in
       let group = QueryGroup(self)
-      var state = search(group)
+      let state = search(group)
       for number in block where !workers.cancellation.isCancelled {
         take(group, number)
-        run(&state, number)
+        run(state, number)
       }
     }
     try workers.checkCancellation()

@@ -20,22 +20,22 @@ private struct RadiusSearch {
   /// Calls `body` with the place of a query in the group and the number of a row, for each pair of `leaf` within the
   /// radius, until it answers false.
   func forEachPair(inLeaf leaf: Int, of queries: Matrix, _ body: (Int, Int) -> Bool) {
-    let index = group.index
-    let (margin, growth) = (group.margin(ofLeaf: leaf), index.frame.growth)
-    let places = index.places(ofLeaf: leaf)
+    let leaves = group.leaves
+    let (margin, growth) = (group.margin(ofLeaf: leaf), group.growth)
+    let places = leaves.places(of: leaf)
     for position in 0..<group.findPairs(inLeaf: leaf) {
       let pair = group.pairs[position]
       let (query, place) = (Int(pair.query), places.lowerBound + Int(pair.row))
       // A query that an earlier pair has satisfied is retired.
       guard place < places.upperBound, !group.reach[query].isNaN else { continue }
-      let row = index.order[place]
+      let row = leaves.order[place]
       guard pair.square.squareRoot() * growth + margin < certain || isWithin(query, row, of: queries) else { continue }
       if !body(query, Int(row)) { return }
     }
   }
 
   private func isWithin(_ query: Int, _ row: Int32, of queries: Matrix) -> Bool {
-    let (number, width) = (Int(group.members[group.members.startIndex + query]), queries.columnCount)
+    let (number, width) = (Int(group.numbers[query]), queries.columnCount)
     var square = 0.0
     queries.values.withUnsafeBufferPointer { queries in
       guard let base = queries.baseAddress else { return }
@@ -66,7 +66,7 @@ extension NeighborIndex {
       } run: { search, leaf in
         var sums = [Int](repeating: 0, count: Self.leafRows)
         let group = search.group
-        for query in 0..<group.members.count { group.reach[query] = search.reach }
+        for query in 0..<group.count { group.reach[query] = search.reach }
         group.forEachLeaf(startingAt: leaf) { leaf in
           search.forEachPair(inLeaf: leaf, of: rows) { query, row in
             sums[query] += weights[row]
@@ -74,7 +74,7 @@ extension NeighborIndex {
             return true
           }
         }
-        for (query, row) in group.members.enumerated() { slots[Int(row)] = sums[query] >= least }
+        for query in 0..<group.count { slots[Int(group.numbers[query])] = sums[query] >= least }
       }
     }
     return answers
@@ -93,7 +93,7 @@ extension NeighborIndex {
       RadiusSearch(group, radius: radius)
     } run: { search, leaf in
       let group = search.group
-      for query in 0..<group.members.count { group.reach[query] = search.reach }
+      for query in 0..<group.count { group.reach[query] = search.reach }
       group.forEachLeaf(startingAt: leaf, from: leaf) { other in
         let own = commonRoot(ofLeaf: leaf, in: sets)
         let theirs = commonRoot(ofLeaf: other, in: sets)
@@ -101,12 +101,12 @@ extension NeighborIndex {
           if own == theirs { return }
           // One pair within the radius joins all.
           search.forEachPair(inLeaf: other, of: rows) { query, row in
-            sets.unite(Int(group.members[group.members.startIndex + query]), row)
+            sets.unite(Int(group.numbers[query]), row)
             return false
           }
         } else {
           search.forEachPair(inLeaf: other, of: rows) { query, row in
-            sets.unite(Int(group.members[group.members.startIndex + query]), row)
+            sets.unite(Int(group.numbers[query]), row)
             return true
           }
         }
@@ -115,9 +115,9 @@ extension NeighborIndex {
   }
 
   private func commonRoot(ofLeaf leaf: Int, in sets: DisjointSets) -> Int? {
-    let places = places(ofLeaf: leaf)
-    let root = sets.root(of: Int(order[places.lowerBound]))
-    for place in places.dropFirst() where sets.root(of: Int(order[place])) != root { return nil }
+    let places = leaves.places(of: leaf)
+    let root = sets.root(of: Int(leaves.order[places.lowerBound]))
+    for place in places.dropFirst() where sets.root(of: Int(leaves.order[place])) != root { return nil }
     return root
   }
 
@@ -142,10 +142,10 @@ extension NeighborIndex {
         RadiusSearch(group, radius: radius)
       } run: { search, _ in
         let group = search.group
-        for query in 0..<group.members.count { group.reach[query] = search.reach }
+        for query in 0..<group.count { group.reach[query] = search.reach }
         group.forEachLeaf(startingAt: nil) { leaf in
           search.forEachPair(inLeaf: leaf, of: queries) { query, row in
-            let number = Int(group.members[group.members.startIndex + query])
+            let number = Int(group.numbers[query])
             slots[number] = min(slots[number] ?? .max, values[row])
             if slots[number] == lowest { group.reach[query] = .nan }
             return true

@@ -1,11 +1,10 @@
-internal import CGSL
 internal import CNumericKernels
 
 /// A turned, shifted and scaled copy of the rows' space, in which a few leading coordinates tell rows apart.
 ///
 /// Turning keeps distances. Its axes are the principal ones of a sample of the rows, so that the first coordinates
 /// carry most of a distance and the sum over them soon says that a row is too far. Coordinates are kept in single
-/// precision; what that can change of a distance is bounded by `error(ofNorm:)` and `growth`, and whoever searches by
+/// precision; what that can change of a distance is bounded by `error(ofPanel:)` and `growth`, and whoever searches by
 /// coordinates settles by the rows themselves what lies within these bounds. The frame makes a search faster or
 /// slower, never wrong: axes of any rows will do.
 struct SearchFrame: Sendable {
@@ -53,29 +52,23 @@ struct SearchFrame: Sendable {
     }
   }
 
-  /// The first `leading` coordinates of some rows, in double precision, row after row.
+  /// Values that `place` writes for `leading` coordinates, and needs as scratch.
+  func panelSize(leading: Int) -> Int { Int(ASSAY_LEAF_ROWS) * leading }
+  var scratchSize: Int { directions == nil ? 0 : Int(ASSAY_LEAF_ROWS) * columnCount }
+
+  /// The first `leading` coordinates of up to 32 rows, in double precision: side by side, dimension by dimension.
   ///
-  /// - Parameter indices: Row numbers, one a row of the result.
-  func coordinates(of rows: Matrix, at indices: some Collection<Int32>, leading: Int) -> [Double] {
-    var shifted = [Double](repeating: 0, count: indices.count * columnCount)
-    rows.values.withUnsafeBufferPointer { cells in
-      var place = 0
-      for index in indices {
-        let start = Int(index) * columnCount
-        for column in 0..<columnCount { shifted[place + column] = (cells[start + column] - origin[column]) * scale }
-        place += columnCount
-      }
-    }
-    guard let directions else {
-      guard leading < columnCount else { return shifted }
-      return (0..<indices.count).flatMap { shifted[$0 * columnCount..<$0 * columnCount + leading] }
-    }
-    var turned = [Double](repeating: 0, count: indices.count * leading)
-    _ = linearAlgebra
-    cblas_dgemm(
-      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(indices.count), Int32(leading), Int32(columnCount), 1, shifted,
-      Int32(columnCount), directions.values, Int32(columnCount), 0, &turned, Int32(leading))
-    return turned
+  /// - Parameters:
+  ///   - indices: `count` row numbers.
+  ///   - scratch: `scratchSize` values.
+  ///   - panel: `panelSize(leading:)` values; places beyond `count` become 0.
+  func place(
+    _ rows: Matrix, at indices: UnsafePointer<Int32>, count: Int, leading: Int, scratch: UnsafeMutablePointer<Double>,
+    panel: UnsafeMutablePointer<Double>
+  ) {
+    assay_turn_rows(
+      rows.values, indices, Int64(count), Int64(columnCount), origin, scale, directions?.values, Int64(leading),
+      scratch, panel)
   }
 
   /// Whether the squares of the coordinates of all `queries` are finite in single precision.
@@ -84,12 +77,18 @@ struct SearchFrame: Sendable {
     return queries.values.allSatisfy { abs($0) <= limit }
   }
 
-  /// How far a row may lie from its coordinates in single precision, given the length of its coordinates.
+  /// How far any row of a panel may lie from its coordinates in single precision.
   ///
   /// Half a unit in the last place of each coordinate, and the rounding of the turn in double precision, which the two
   /// hundredths on top cover up to `widestTurned` columns many times over. The other terms cover what underflows: squares
   /// of coordinates in single precision, and squares of the rows' own differences below 1e-161.
-  func error(ofNorm norm: Double) -> Float {
+  func error(ofPanel panel: UnsafePointer<Double>) -> Float {
+    let width = Int(ASSAY_LEAF_ROWS)
+    var squares = [Double](repeating: 0, count: width)
+    for column in 0..<columnCount {
+      for row in 0..<width { squares[row] += panel[column * width + row] * panel[column * width + row] }
+    }
+    let norm = (squares.max() ?? 0).squareRoot()
     let underflow = 1e-18 + 3e-162 * Double(columnCount).squareRoot() * scale
     return Float(norm * Double(Float.ulpOfOne) / 2 * 1.02 + underflow).nextUp
   }
