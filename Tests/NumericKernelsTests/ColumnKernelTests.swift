@@ -68,7 +68,8 @@ struct WholeColumnTests {
       (0..<count).map { _ in draw(&stream) }
     }
     return [
-      [], [3], [2, 1], [0, -0.0, 1000 * .leastNonzeroMagnitude, -1000 * .leastNonzeroMagnitude, .leastNonzeroMagnitude, 0, -0.0],
+      [], [3], [2, 1],
+      [0, -0.0, 1000 * .leastNonzeroMagnitude, -1000 * .leastNonzeroMagnitude, .leastNonzeroMagnitude, 0, -0.0],
       list(5000) { $0.gaussian() }, list(5000) { Double($0.below(3)) }, list(3000) { $0.gaussian() * 1e300 },
       // Equal in single precision.
       list(3000) { 1 + $0.uniform() * 1e-9 }, list(3000) { -1 - Double($0.below(40)) * 1e-12 },

@@ -22,7 +22,9 @@ struct PackedForestTests {
       case .farFromZero: 1.7e9 + stream.uniform()
       case .huge: stream.gaussian() * 1e300
       case .tiny: stream.gaussian() * 1e14 * .leastNonzeroMagnitude
-      case .zeros: [0, -0.0, 1000 * .leastNonzeroMagnitude, -1000 * .leastNonzeroMagnitude, .leastNonzeroMagnitude][stream.below(5)]
+      case .zeros:
+        [0, -0.0, 1000 * .leastNonzeroMagnitude, -1000 * .leastNonzeroMagnitude, .leastNonzeroMagnitude][
+          stream.below(5)]
       }
     }
 
@@ -86,7 +88,9 @@ struct PackedForestTests {
   func newRows() throws {
     let trees = forest(Values.gaussian.matrix(200, columns: 4))
     let packed = try #require(PackedForest(trees: trees, columnCount: 4))
-    let rows = Matrix(rows: [[1e308, -1e308, 0, .leastNonzeroMagnitude], [-1e308, 1e308, -0.0, 1e40], [1e38, 1e39, -1e39, 3.5e38]])
+    let rows = Matrix(rows: [
+      [1e308, -1e308, 0, .leastNonzeroMagnitude], [-1e308, 1e308, -0.0, 1e40], [1e38, 1e39, -1e39, 3.5e38],
+    ])
     #expect(try packed.sums(of: rows, workers: Workers()) == plainWalks(trees, rows))
     #expect(try packed.sums(of: Matrix(rowCount: 0, columnCount: 4), workers: Workers()).isEmpty)
   }

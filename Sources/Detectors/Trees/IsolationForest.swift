@@ -41,9 +41,9 @@ public struct IsolationForest: Detector {
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
     let sample = min(sampleSize, rows)
-    // On traffic logs a tree has about two fifths as many nodes as rows, at most twice as many; while rows are
+    // On traffic logs a tree has about a third as many nodes as rows, at most twice as many; while rows are
     // scored they are held twice.
-    let nodes = trees * (2 * sample / 5 + 1) * (MemoryLayout<SplitNode>.size + PackedForest.bytesPerNode)
+    let nodes = trees * (sample / 3 + 1) * (MemoryLayout<SplitNode>.size + PackedForest.bytesPerNode)
     let scratch = sample * (columns + 4) * MemoryLayout<Double>.size + PackedForest.bytesPerColumnOfBlock * columns
     return fitOverheadBytes + nodes + threads * scratch + rows * MemoryLayout<Double>.size
   }
