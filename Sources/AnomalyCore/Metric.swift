@@ -130,4 +130,12 @@ public protocol Metric: Parameterized {
 
   /// - Throws: `MetricError.undefined` with a reason; a metric never returns NaN.
   func measure(_ input: Input, workers: Workers) throws(MetricError) -> MetricValue
+
+  /// Bytes that `measure` is expected to need at its peak beyond its input, rows of `columns` values where it takes rows.
+  func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int
+}
+
+extension Metric {
+  /// A few values a row: orders, ranks, sums.
+  public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int { rows * 32 }
 }

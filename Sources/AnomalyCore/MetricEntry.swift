@@ -28,6 +28,8 @@ public struct MetricEntry: CatalogEntry {
   public let kind: MetricKind
   public let parameters: [ParameterDescription]
   public let make: @Sendable (ParameterSet) throws(ParameterError) -> AnyMetric
+  /// What a metric with the given parameters is expected to need for so many rows, columns and threads, in bytes.
+  public let predictedBytes: @Sendable (ParameterSet, Int, Int, Int) -> Int
 
   public init<M: Metric>(_ type: M.Type) where M.Input == LabelledScores {
     self.init(type, kind: .ranking) { metric in
@@ -58,6 +60,9 @@ public struct MetricEntry: CatalogEntry {
     self.kind = kind
     parameters = M.parameterDescriptions
     make = { given throws(ParameterError) in erase(try M(given)) }
+    predictedBytes = { given, rows, columns, threads in
+      (try? M(given))?.predictedBytes(rows: rows, columns: columns, threads: threads) ?? 0
+    }
   }
 
   public var id: String { info.id }

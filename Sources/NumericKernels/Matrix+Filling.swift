@@ -1,5 +1,3 @@
-import CNumericKernels
-
 extension Matrix {
   /// A matrix whose rows are written by `fill`, blocks of rows side by side on the threads.
   ///
@@ -47,9 +45,4 @@ public func writeColumn(
   values.withUnsafeBufferPointer { values in
     for offset in 0..<rows.count { cells[offset * stride] = values[rows.lowerBound + offset] }
   }
-}
-
-/// Asks the system to back a large block with large pages, before it is first written.
-public func preferLargePages(_ start: UnsafeMutableRawPointer, byteCount: Int) {
-  assay_prefer_large_pages(start, byteCount)
 }

@@ -27,10 +27,13 @@ public struct ResultFiles: Sendable {
   /// The encoded report on the cleaning of the data.
   let cleaning: Data
   let metrics: Catalog<MetricEntry>
+  /// What each stage before the writing took.
+  let stages: StageTimes
 
   public init(
     manifest: Manifest, assessment: Assessment, costs: [CostRecord], rowIDs: [Int], scores: [ScoreColumn],
-    components: [ScoreColumn], flips: Table, cleaning: Data, metrics: Catalog<MetricEntry>
+    components: [ScoreColumn], flips: Table, cleaning: Data, metrics: Catalog<MetricEntry>,
+    stages: StageTimes = StageTimes()
   ) {
     self.manifest = manifest
     self.assessment = assessment
@@ -41,10 +44,12 @@ public struct ResultFiles: Sendable {
     self.components = components
     self.cleaning = cleaning
     self.metrics = metrics
+    self.stages = stages
   }
 
   /// File names and contents, the manifest with their digests included. Only `cost.*` differ from run to run.
   public func encoded() throws -> [String: Data] {
+    let mark = StageMark()
     let comparisons = Comparison.all(manifest, assessment)
     let stability = stabilityTable(manifest.stability, metrics: metrics)
     let cost = costTable(costs)
@@ -72,8 +77,10 @@ public struct ResultFiles: Sendable {
     var manifest = manifest
     manifest.files = files.mapValues { sha256($0) }
     files[Manifest.fileName] = try encodedRecord(manifest)
-    files["cost.md"] = page(costPage(manifest, cost))
-    files["cost.json"] = try encodedRecord(costs)
+    var stages = stages
+    stages.add(.writing, since: mark)
+    files["cost.md"] = page(costPage(manifest, cost, stages.all))
+    files[CostFile.fileName] = try encodedRecord(CostFile(runs: costs, stages: stages.all))
     files["cost.csv"] = csv(cost)
     return files
   }

@@ -168,14 +168,17 @@ func intervalPage(_ manifest: Manifest, _ assessment: Assessment, metrics: Catal
 }
 
 /// `cost.md`
-func costPage(_ manifest: Manifest, _ table: Table) -> String {
+func costPage(_ manifest: Manifest, _ table: Table, _ stages: [StageCost]) -> String {
   let intro = """
     # \(manifest.title): cost
 
     Wall-clock seconds and memory of this machine; they differ from run to run, which is why they stand apart.
-    "peak" is the resident memory of the whole process while the detector was fitted and scored, data included.
+    "peak" is the resident memory of the whole process while the detector was fitted, scored and measured, data
+    included, and "predicted peak" what was expected of it; "predicted" is the detector's own need beyond the rows.
 
 
     """
-  return intro + TableFormat.markdown.render(table)
+  return intro + TableFormat.markdown.render(table) + "\n## Stages\n\n"
+    + TableFormat.markdown.render(stageTable(stages))
+    + "\nWriting is the making of the files; fits that were kept from an earlier run took no time.\n"
 }

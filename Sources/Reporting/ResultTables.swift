@@ -50,7 +50,9 @@ public func costTable(_ costs: [CostRecord]) -> Table {
   for cost in costs where !arms.contains(cost.arm) { arms.append(cost.arm) }
   let columns =
     [Table.Column("detector")]
-    + ["fits", "fit s", "score µs/row", "metrics s", "predicted MB", "peak MB of the process"].map {
+    + [
+      "fits", "fit s", "score µs/row", "metrics s", "predicted MB", "predicted peak MB", "peak MB of the process",
+    ].map {
       Table.Column($0, isNumeric: true)
     }
   let megabyte = 1_000_000.0
@@ -60,10 +62,23 @@ public func costTable(_ costs: [CostRecord]) -> Table {
     return [
       .text(arm), .integer(own.count), .number(mean(\.fitSeconds)), .number(mean { $0.scoreSecondsPerRow * 1e6 }),
       .number(mean(\.metricSeconds)), .number(mean { Double($0.predictedBytes) / megabyte }),
+      own.compactMap(\.predictedPeakBytes).max().map { .number(Double($0) / megabyte) } ?? .none,
       own.compactMap(\.peakBytes).max().map { .number(Double($0) / megabyte) } ?? .none,
     ]
   }
   return Table("Cost", columns: columns, rows: rows)
+}
+
+/// One line a stage: wall-clock and user seconds, and how many cores were kept busy.
+public func stageTable(_ stages: [StageCost]) -> Table {
+  let numbers = ["wall s", "user s", "cores busy"].map { Table.Column($0, isNumeric: true) }
+  let rows = stages.map { cost -> [Table.Cell] in
+    [
+      .text(cost.stage.rawValue), .number(cost.wallSeconds), .number(cost.userSeconds),
+      cost.coresBusy.map { .number($0) } ?? .none,
+    ]
+  }
+  return Table("Stages", columns: [Table.Column("stage")] + numbers, rows: rows)
 }
 
 /// What the fits found: one line an arm and diagnostic, the first seed's value with the range over all seeds.

@@ -80,12 +80,15 @@ public struct CostRecord: Sendable, Hashable, Codable {
   public var metricSeconds: Double
   /// Bytes that fit and scoring were expected to need beyond the rows.
   public let predictedBytes: Int
-  /// Largest resident memory of the whole process during fit and scoring, bytes; nil where the system cannot tell.
-  public let peakBytes: Int?
+  /// Peak of the whole process that was predicted before the first fit, data included, bytes; nil in older results.
+  public let predictedPeakBytes: Int?
+  /// Largest resident memory of the whole process during fit, scoring and metrics, bytes; nil where the system cannot
+  /// tell.
+  public var peakBytes: Int?
 
   public init(
     arm: String, seed: UInt64, fitSeconds: Double, scoreSecondsPerRow: Double, metricSeconds: Double = 0,
-    predictedBytes: Int, peakBytes: Int?
+    predictedBytes: Int, predictedPeakBytes: Int? = nil, peakBytes: Int?
   ) {
     self.arm = arm
     self.seed = seed
@@ -93,6 +96,7 @@ public struct CostRecord: Sendable, Hashable, Codable {
     self.scoreSecondsPerRow = scoreSecondsPerRow
     self.metricSeconds = metricSeconds
     self.predictedBytes = predictedBytes
+    self.predictedPeakBytes = predictedPeakBytes
     self.peakBytes = peakBytes
   }
 }

@@ -70,16 +70,21 @@ public enum DataFolders {
 
 /// Loads a data set by the name of its contract.
 ///
-/// - Parameter blocks: a column by which rows belong together, for intervals.
+/// - Parameters:
+///   - blocks: a column by which rows belong together, for intervals.
+///   - threads: how many read the file, all processors when nil; the data are the same for any number.
 /// - Throws: `YAMLProblems` for the contract, `IngestError` for the data.
-public func loadDataset(named name: String, near start: String? = nil, blocks: BlockSpec? = nil) throws -> LoadedDataset
-{
+public func loadDataset(
+  named name: String, near start: String? = nil, blocks: BlockSpec? = nil,
+  threads: Int? = nil
+) throws -> LoadedDataset {
   let contract = try DatasetContract(named: name, in: DataFolders.contracts(near: start))
   guard let file = contract.locateFile(in: DataFolders.originals) else {
     throw contract.missingFileError(in: DataFolders.originals)
   }
   let (dataset, report) = try loadDataset(
-    contract, file: file, blocks: blocks.map { blocks in (blocks.column, blocks.block) })
+    contract, file: file, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+    blocks: blocks.map { blocks in (blocks.column, blocks.block) })
   return LoadedDataset(dataset: dataset, report: report)
 }
 

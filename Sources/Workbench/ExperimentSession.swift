@@ -40,13 +40,31 @@ public struct ExperimentSession: Sendable {
   }
 
   /// Loads the data set that the experiment names.
-  public func load() throws -> LoadedDataset {
-    try loadDataset(named: spec.dataset, near: path, blocks: spec.intervals.blocks)
+  ///
+  /// - Parameter threads: how many read the file, all processors when nil; the data are the same for any number.
+  public func load(threads: Int? = nil) throws -> LoadedDataset {
+    try loadDataset(named: spec.dataset, near: path, blocks: spec.intervals.blocks, threads: threads)
+  }
+
+  /// Refuses a run that would need more memory than it may have.
+  ///
+  /// - Throws: `MemoryRefusal` with the figures and what would fit; `PipelineError`.
+  public func checkMemory(_ limit: ByteCount, on dataset: Dataset, workers: Workers) throws {
+    let forecast = forecast(dataset, workers)
+    let widths = try plan.pipelineWidths(
+      of: dataset.frame, catalog: standardCatalogs.transformers, workers: workers)
+    try forecast.check(limit, widths: widths)
+  }
+
+  private func forecast(_ dataset: Dataset, _ workers: Workers) -> MemoryForecast {
+    MemoryForecast(
+      plan, dataset: dataset, baseBytes: ProcessMemory.residentBytes ?? 0, threads: workers.threads)
   }
 
   /// What would be run, and how much memory it would take, without a fit of any detector.
   public func dryRun(on dataset: Dataset, workers: Workers) throws -> Table {
     let selection = try RowSelection(spec, rowCount: dataset.frame.rowCount)
+    let forecast = forecast(dataset, workers)
     let sampled = dataset.selectingRows(selection.training.map { selection.sample[$0] })
     var columnCounts: [String: Int] = [:]
     for pipeline in spec.pipelines {
@@ -59,9 +77,7 @@ public struct ExperimentSession: Sendable {
     let cells = plan.arms.enumerated().map { index, arm -> [Table.Cell] in
       let columns = columnCounts[arm.arm.pipeline] ?? 0
       let runs = plan.runs.filter { $0.arm == index }
-      let bytes = predictedPeakBytes(
-        dataset: dataset, rows: selection.sample.count, columns: columns,
-        detector: arm.detector.predictedBytes(rows: rows, columns: columns, threads: workers.threads))
+      let bytes = forecast.peakBytes(arm: index, columns: columns)
       return [
         .text(arm.arm.label), .text(arm.arm.pipeline), .integer(rows), .integer(columns),
         .integer(runs.count { $0.subsample == nil }), .integer(runs.count { $0.subsample != nil }),
@@ -85,7 +101,11 @@ public struct ExperimentSession: Sendable {
   }
 
   /// The files of a result, ready to be written.
-  public func files(_ outcome: ExperimentOutcome, cleaning: CleaningReport) throws -> ResultFiles {
+  ///
+  /// - Parameter stages: what each stage took so far.
+  public func files(
+    _ outcome: ExperimentOutcome, cleaning: CleaningReport, stages: StageTimes = StageTimes()
+  ) throws -> ResultFiles {
     let manifest = Manifest(
       assayVersion: assayVersion, experiment: spec.name, title: spec.title, specification: specification,
       data: outcome.data, leakage: outcome.leakage, pipelines: outcome.pipelines, arms: outcome.arms, seeds: spec.seeds,
@@ -100,7 +120,8 @@ public struct ExperimentSession: Sendable {
     return ResultFiles(
       manifest: manifest, assessment: outcome.assessment, costs: outcome.costs, rowIDs: outcome.rowIDs,
       scores: outcome.scores.map { ScoreColumn(name: $0.arm, values: $0.scores) }, components: components,
-      flips: flipList(outcome), cleaning: try encodedRecord(cleaning), metrics: standardCatalogs.metrics)
+      flips: flipList(outcome), cleaning: try encodedRecord(cleaning), metrics: standardCatalogs.metrics,
+      stages: stages)
   }
 }
 
@@ -115,11 +136,4 @@ private func flipList(_ outcome: ExperimentOutcome) -> Table {
         .integer(share.times), .number(Double(share.times) / Double(share.fits)),
       ]
     })
-}
-
-/// Data set, prepared rows (the pipeline holds two forms of them for a moment) and the detector's own need, in bytes.
-private func predictedPeakBytes(dataset: Dataset, rows: Int, columns: Int, detector: Int) -> Int {
-  let program = 40_000_000
-  let frame = dataset.frame.columns.reduce(0) { $0 + $1.values.count * ($1.isNumeric ? 8 : 4) }
-  return program + frame + max(2 * rows * columns * 8, rows * columns * 8 + detector)
 }

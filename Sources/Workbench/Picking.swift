@@ -33,7 +33,9 @@ public func pick(from folder: String, policy path: String) throws -> DecisionRec
       assessment: try assessment.map {
         try decodedRecord(Assessment.self, from: $0, path: "\(folder)/\(Assessment.fileName)")
       },
-      costs: try costs.map { try decodedRecord([CostRecord].self, from: $0, path: "\(folder)/cost.json") },
+      costs: try costs.map {
+        try decodedRecord(CostFile.self, from: $0, path: "\(folder)/\(CostFile.fileName)").runs
+      },
       detectors: standardCatalogs.detectors, metrics: standardCatalogs.metrics)
     let own = sha256(files.contents(of: Manifest.fileName) ?? Data())
     return (material, (manifest: own, cost: costs.map { sha256($0) }))

@@ -28,6 +28,11 @@ public struct CalinskiHarabasz: Metric {
         doi: "10.1080/03610927408827101")
     ])
 
+  /// The rows once more, as they are where some of them are noise.
+  public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
+    rows * columns * 8 + rows * 32
+  }
+
   public func measure(_ input: PartitionedRows, workers: Workers) throws(MetricError) -> MetricValue {
     let clusters = try OccupiedClusters(input)
     let (rowCount, count) = (clusters.rows.rowCount, clusters.partition.clusterCount)

@@ -43,6 +43,11 @@ public struct DBCV: Metric {
         doi: "10.1137/1.9781611973440.96")
     ])
 
+  /// The rows of the clusters, those inside their trees, and either once more to be packed.
+  public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
+    3 * rows * columns * 8 + rows * 128 + threads * tileBytes
+  }
+
   public func measure(_ input: PartitionedRows, workers: Workers) throws(MetricError) -> MetricValue {
     let occupied = try OccupiedClusters(input)
     let members = occupied.members.filter { $0.count > 1 }

@@ -28,6 +28,11 @@ public struct DaviesBouldin: Metric {
         doi: "10.1109/TPAMI.1979.4766909")
     ])
 
+  /// The rows once more, as they are where some of them are noise.
+  public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
+    rows * columns * 8 + rows * 32
+  }
+
   public func measure(_ input: PartitionedRows, workers: Workers) throws(MetricError) -> MetricValue {
     let clusters = try OccupiedClusters(input)
     let geometry = ClusterGeometry(clusters)

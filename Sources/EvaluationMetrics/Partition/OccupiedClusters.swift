@@ -44,3 +44,6 @@ extension Partition {
       labels: labels.map { $0 == Self.noise ? Int32(clusterCount) : $0 }, clusterCount: clusterCount + 1)
   }
 }
+
+/// Distances that one thread holds while rows are compared with packed ones.
+let tileBytes = 1 << 18

@@ -39,6 +39,11 @@ public struct SilhouetteCoefficient: Metric {
         doi: "10.1016/0377-0427(87)90125-7")
     ])
 
+  /// Rows in the order of their clusters and packed, and what each knows of the clusters.
+  public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
+    2 * rows * columns * 8 + rows * 48 + threads * tileBytes
+  }
+
   public func measure(_ input: PartitionedRows, workers: Workers) throws(MetricError) -> MetricValue {
     let clusters = try OccupiedClusters(input, noiseAsCluster: noise == .cluster)
     let samples: [Double]

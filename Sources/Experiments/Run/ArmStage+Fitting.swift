@@ -8,20 +8,23 @@ extension ArmStage {
     let subsample = run.subsample.map { subsamples[$0] }
     let key = store.key(arm.arm, seed: run.seed, rows: subsample)
     if let stored = store.load(key) { return (stored, true) }
-    let fit = try subsample.map { try fitSubsample(arm, run, rows: $0) } ?? fitAll(arm, run)
+    let fit = try subsample.map { try fitSubsample(arm, run, rows: $0) } ?? fitAll(arm, run, index: run.arm)
     store.save(fit, key)
     return (fit, false)
   }
 
   /// Fits on all training rows and scores the evaluation rows.
-  private func fitAll(_ arm: PlannedArm, _ run: PlannedRun) throws -> FitResult {
+  private func fitAll(_ arm: PlannedArm, _ run: PlannedRun, index: Int) throws -> FitResult {
     let clock = ContinuousClock()
     ProcessMemory.resetPeak()
     let start = clock.now
+    var (stages, mark) = (StageTimes(), StageMark())
     let fitted: any FittedDetector = try stopping { () throws(DetectorError) in
       try arm.detector.fit(training, context: FitContext(seed: run.seed, workers: workers))
     }
     let fitTime = clock.now - start
+    stages.add(.fits, since: mark)
+    mark = StageMark()
     let (probe, scoreTime) = try scoringTime(fitted)
     var result = try stopping { () throws(DetectorError) in
       let scores = if let holdout { try fitted.score(holdout, workers: workers) } else { fitted.trainingScores }
@@ -38,7 +41,10 @@ extension ArmStage {
       scoreSecondsPerRow: seconds(scoreTime) / Double(max(1, probe)),
       predictedBytes: arm.detector.predictedBytes(
         rows: training.rowCount, columns: training.columnCount, threads: workers.threads),
+      predictedPeakBytes: forecast.peakBytes(arm: index, columns: training.columnCount),
       peakBytes: ProcessMemory.peakBytes)
+    stages.add(.scoring, since: mark)
+    result.stages = stages
     return result
   }
 
@@ -61,10 +67,16 @@ extension ArmStage {
   /// scored as new ones, which is another score for many detectors.
   private func fitSubsample(_ arm: PlannedArm, _ run: PlannedRun, rows: [Int]) throws -> FitResult {
     try stopping { () throws(DetectorError) in
+      var (stages, mark) = (StageTimes(), StageMark())
       let fitted: any FittedDetector = try arm.detector.fit(
         training.selectingRows(rows), context: FitContext(seed: run.seed, workers: workers))
+      stages.add(.fits, since: mark)
+      mark = StageMark()
       let scores = if let holdout { try fitted.score(holdout, workers: workers) } else { fitted.trainingScores }
-      return FitResult(scores: scores, partition: try partition(fitted), rows: holdout == nil ? rows : nil)
+      var result = FitResult(scores: scores, partition: try partition(fitted), rows: holdout == nil ? rows : nil)
+      stages.add(.scoring, since: mark)
+      result.stages = stages
+      return result
     }
   }
 

@@ -14,6 +14,7 @@ struct ArmStage {
   let subsamples: [[Int]]
   let identityBase: String
   let store: FitStore
+  let forecast: MemoryForecast
 
   var plan: ExperimentPlan { runner.plan }
   var workers: Workers { runner.workers }
@@ -35,12 +36,15 @@ struct ArmStage {
       do {
         var (fit, reused) = try obtain(arm, run)
         isReused = reused
+        outcome.stages.add(fit.stages)
         if run.subsample == nil {
-          try complete(&fit, arm, run, index, &outcome)
+          try complete(&fit, arm, run, index, isReused: reused, &outcome)
           fits.append(fit)
         } else {
           // Internal indices cost as much as the fit and describe the rows more than the detector: left out here.
+          let mark = StageMark()
           fit.metrics = try measured(fit, plan.metrics.filter { $0.entry.kind != .partitionIndex }).metrics
+          outcome.stages.add(.metrics, since: mark)
           repeats.append(fit)
         }
       } catch let error as DetectorError where error != .cancelled {
@@ -52,22 +56,28 @@ struct ArmStage {
           number: number, total: plan.runs.count, arm: arm.arm.label,
           seconds: seconds(ContinuousClock.now - start), isReused: isReused, failure: failure))
     }
-    if isNatural { try compare(index, fits: fits, repeats: repeats, into: &outcome) }
+    guard isNatural else { return }
+    let mark = StageMark()
+    try compare(index, fits: fits, repeats: repeats, into: &outcome)
+    outcome.stages.add(.stability, since: mark)
   }
 
   /// Measures a fit and notes it.
   private func complete(
-    _ fit: inout FitResult, _ arm: PlannedArm, _ run: PlannedRun, _ index: Int, _ outcome: inout CaseOutcome
+    _ fit: inout FitResult, _ arm: PlannedArm, _ run: PlannedRun, _ index: Int, isReused: Bool,
+    _ outcome: inout CaseOutcome
   ) throws {
-    let start = ContinuousClock.now
+    let (start, mark) = (ContinuousClock.now, StageMark())
     // Internal indices describe the rows and their space more than the detector, and cost as much as a fit.
     let wanted = isNatural ? plan.metrics : plan.metrics.filter { $0.entry.kind != .partitionIndex }
     let (metrics, labelled) = try measured(fit, wanted)
     fit.metrics = metrics
     if var cost = fit.cost {
       cost.metricSeconds = seconds(ContinuousClock.now - start)
+      if !isReused { cost.peakBytes = ProcessMemory.peakBytes }
       outcome.costs.append(cost)
     }
+    outcome.stages.add(.metrics, since: mark)
     outcome.fits.append(
       ScoredFit(arm: index, draw: draw, seed: run.seed, labelled: labelled, metrics: fit.metrics))
     outcome.runs.append(record(arm, run, metrics: fit.metrics, diagnostics: fit.diagnostics))

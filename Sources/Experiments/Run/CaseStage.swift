@@ -15,6 +15,7 @@ struct CaseStage {
   let removed: Set<String>
   let subsamples: [[Int]]
   let identityBase: String
+  let forecast: MemoryForecast
 
   func run() throws -> (outcome: CaseOutcome, pipelines: [Manifest.Pipeline]) {
     let plan = runner.plan
@@ -25,12 +26,14 @@ struct CaseStage {
     var outcome = CaseOutcome()
     var pipelines: [Manifest.Pipeline] = []
     for given in plan.spec.pipelines where plan.arms.contains(where: { $0.arm.pipeline == given.name }) {
+      let mark = StageMark()
       let spec = given.without(removed)
       let (pipeline, fitted) = try cancellable {
         try FittedPipeline.fit(
           spec, training: training, catalog: runner.catalogs.transformers, workers: runner.workers)
       }
       let output = try isHoldout ? cancellable { try pipeline.transform(held.frame, workers: runner.workers) } : nil
+      outcome.stages.add(.transform, since: mark)
       if scenario.kind == .natural {
         runner.observe(.pipelineFitted(pipeline.record, notices: output?.notices ?? []))
       }
@@ -40,7 +43,7 @@ struct CaseStage {
         subsamples: subsamples, identityBase: identity(spec),
         store: FitStore(
           runner.store, code: executableDigest(), training: fitted, holdout: output?.rows,
-          isBroken: runner.storeIsBroken, notice: { runner.observe(.notice($0)) }))
+          isBroken: runner.storeIsBroken, notice: { runner.observe(.notice($0)) }), forecast: forecast)
       for (index, arm) in plan.arms.enumerated() where arm.arm.pipeline == spec.name {
         try stage.run(arm: index, runs: plannedRuns(of: index), into: &outcome)
       }

@@ -42,6 +42,8 @@ public struct ExperimentOutcome: Sendable {
   public let topShares: [TopShare]
   /// Ids of the natural evaluation rows, in the order of all scores.
   public let rowIDs: [Int]
+  /// What each stage took, from the leakage gate to the assessment.
+  public var stages = StageTimes()
 
   /// Runs that failed; the exit status tells of them.
   public var failures: [RunRecord] { runs.filter { $0.failure != nil } }

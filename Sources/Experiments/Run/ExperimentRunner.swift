@@ -35,7 +35,11 @@ public struct ExperimentRunner: Sendable {
     let selection = try RowSelection(plan.spec, rowCount: dataset.frame.rowCount)
     let sampled = selection.sample.count == dataset.frame.rowCount ? dataset : dataset.selectingRows(selection.sample)
     let random = RandomSource(seed: plan.spec.seeds[0])
+    let forecast = MemoryForecast(
+      plan, dataset: dataset, baseBytes: ProcessMemory.residentBytes ?? 0, threads: workers.threads)
+    var (stages, mark) = (StageTimes(), StageMark())
     let leakage = try LeakageCheck(plan, sampled, selection, catalogs: catalogs)
+    stages.add(.leakage, since: mark)
     let cases = try plan.scenarios.map { scenario in
       try (0..<scenario.draws).map { draw in
         try CaseRows(scenario, draw: draw, of: selection, labels: sampled.labels, random: random)
@@ -52,16 +56,23 @@ public struct ExperimentRunner: Sendable {
           runner: self, scenario: scenario, number: number, draw: draw, rows: rows,
           sample: showsLeak ? sampled : honest, removed: showsLeak ? [] : leakage.removed,
           subsamples: scenario.kind == .natural ? selection.subsamples : [],
-          identityBase: identityBase(dataset, selection: selection))
+          identityBase: identityBase(dataset, selection: selection), forecast: forecast)
         let (outcome, pipelines) = try stage.run()
         if scenario.kind == .natural { found.pipelines = pipelines }
+        stages.add(outcome.stages)
         outcomes.append(outcome)
       }
       observe(.assessing(scenario: scenario.title))
+      mark = StageMark()
       try found.add(scenario, cases: cases[number], outcomes: outcomes, workers: workers)
+      stages.add(.assessment, since: mark)
     }
+    mark = StageMark()
     store?.prune()
-    return found.outcome(dataset)
+    var outcome = found.outcome(dataset)
+    stages.add(.assessment, since: mark)
+    outcome.stages = stages
+    return outcome
   }
 
   /// What every run depends on but its pipeline.

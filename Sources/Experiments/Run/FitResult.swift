@@ -13,6 +13,8 @@ struct FitResult: Sendable {
   var componentNames: [String] = []
   var metrics: [MetricRecord] = []
   var cost: CostRecord?
+  /// What making it took just now; nothing for a fit that was kept from before.
+  var stages = StageTimes()
 
   init(
     scores: [Double], partition: Partition?, rows: [Int]? = nil, diagnostics: [Diagnostic] = [],
@@ -59,6 +61,7 @@ struct CaseOutcome: Sendable {
   var convergence: [ConvergenceRecord] = []
   /// Clusters of the first fit of each arm that has any, by label.
   var partitions: [String: Partition] = [:]
+  var stages = StageTimes()
 }
 
 /// How often one row was among the top *k* of the fits of one arm.

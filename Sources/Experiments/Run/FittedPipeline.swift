@@ -9,6 +9,8 @@ public struct FittedPipeline: Sendable {
   public let record: Manifest.Pipeline
   /// Names of the columns that detectors see.
   public let columns: [String]
+  /// The most columns that stand between two steps.
+  public let widest: Int
 
   /// The rows a frame becomes, and what was unusual about it.
   public struct Output: Sendable {
@@ -29,9 +31,9 @@ public struct FittedPipeline: Sendable {
     var records: [Manifest.Step] = []
     for (position, step) in spec.steps.enumerated() {
       if let last {
-        frame = try locating(place(spec, position - 1)) { try last.transform(frame, workers: workers).frame }
+        frame = try locating(stepPlace(spec, position - 1)) { try last.transform(frame, workers: workers).frame }
       }
-      let place = place(spec, position)
+      let place = stepPlace(spec, position)
       let transformer = try locating(place) { try catalog.entry(step.id).make(step.parameters) }
       let fitted: any FittedTransformer = try locating(place) { try transformer.fit(frame, workers: workers) }
       steps.append((step.id, fitted))
@@ -40,10 +42,12 @@ public struct FittedPipeline: Sendable {
           transformer: step.id, parameters: transformer.parameterSet, diagnostics: fitted.diagnostics))
       last = fitted
     }
-    let rows = try locating(place(spec, spec.steps.count - 1)) { try finalRows(frame, last, workers: workers) }
+    let rows = try locating(stepPlace(spec, spec.steps.count - 1)) { try finalRows(frame, last, workers: workers) }
     guard let rows else { throw textColumns(try textNames(frame, last, workers: workers), pipeline: spec.name) }
     let record = Manifest.Pipeline(name: spec.name, steps: records, columns: rows.rows.columnCount)
-    return (FittedPipeline(steps: steps, record: record, columns: last?.outputNames ?? frame.names), rows.rows)
+    let names = last?.outputNames ?? frame.names
+    let widest = steps.map(\.fitted.outputNames.count).max() ?? names.count
+    return (FittedPipeline(steps: steps, record: record, columns: names, widest: widest), rows.rows)
   }
 
   /// The rows of a frame, transformed as the training rows were.
@@ -51,20 +55,20 @@ public struct FittedPipeline: Sendable {
     var frame = frame
     var notices: [Diagnostic] = []
     for step in steps.dropLast() {
-      let transformed = try locating(place(step.id)) { try step.fitted.transform(frame, workers: workers) }
+      let transformed = try locating(laterPlace(step.id)) { try step.fitted.transform(frame, workers: workers) }
       frame = transformed.frame
       notices += transformed.notices
     }
     let last = steps.last?.fitted
-    let rows = try locating(place(steps.last?.id ?? "")) { try finalRows(frame, last, workers: workers) }
+    let rows = try locating(laterPlace(steps.last?.id ?? "")) { try finalRows(frame, last, workers: workers) }
     guard let rows else { throw textColumns(try textNames(frame, last, workers: workers), pipeline: record.name) }
     return Output(rows: rows.rows, notices: notices + rows.notices)
   }
 
-  private func place(_ step: String) -> String { "pipelines.\(record.name) (\(step))" }
+  private func laterPlace(_ step: String) -> String { "pipelines.\(record.name) (\(step))" }
 }
 
-private func place(_ spec: PipelineSpec, _ position: Int) -> String {
+private func stepPlace(_ spec: PipelineSpec, _ position: Int) -> String {
   "pipelines.\(spec.name)[\(position)] (\(position < 0 ? "" : spec.steps[position].id))"
 }
 

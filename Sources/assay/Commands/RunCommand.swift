@@ -49,6 +49,12 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Shows the plan with its predicted memory and runs nothing.")
   var dryRun = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Refuses to run what would need more memory at its peak, and says what would fit: 2GB, 500MB, 1.5GiB.",
+      valueName: "bytes"), transform: parsedByteCount)
+  var memoryLimit: ByteCount?
+
   @Option(help: "Folder that keeps fits for later runs. Default: $XDG_CACHE_HOME/assay, or ~/.cache/assay.")
   var cache: String = RunStore.userFolder
 
@@ -67,18 +73,27 @@ struct RunCommand: ParsableCommand {
       let progress = ProgressReporter(quiet: quiet)
       let session = try ExperimentSession(
         path: file, settings: try settings.map(parsedSetting), seed: seed, only: only)
-      let loaded = try session.load()
+      var (stages, mark) = (StageTimes(), StageMark())
+      let loaded = try session.load(threads: threading.threads)
+      stages.add(.load, since: mark)
       for notice in loaded.report.notices { progress.note("data: \(notice)") }
       if dryRun {
         print(TableFormat.table.render(try session.dryRun(on: loaded.dataset, workers: workers)), terminator: "")
         return
       }
+      if let memoryLimit { try session.checkMemory(memoryLimit, on: loaded.dataset, workers: workers) }
       let folder = output ?? "results/\(session.spec.name)"
       try checkPublishing(last: Manifest.fileName, in: folder)
       let outcome = try session.run(
         on: loaded.dataset, workers: workers, store: reuse ? RunStore(folder: cache) : nil
       ) { progress.show($0) }
-      try session.files(outcome, cleaning: loaded.report).write(to: folder)
+      stages.add(outcome.stages)
+      mark = StageMark()
+      try session.files(outcome, cleaning: loaded.report, stages: stages).write(to: folder)
+      stages.add(.writing, since: mark)
+      for line in TableFormat.table.render(stageTable(stages.all)).split(separator: "\n") {
+        progress.note(String(line))
+      }
       progress.note("results in \(folder)")
       if !outcome.failures.isEmpty {
         printError("assay: \(outcome.failures.count) runs failed; comparison.md says why")
@@ -86,6 +101,13 @@ struct RunCommand: ParsableCommand {
       }
     }
   }
+}
+
+private func parsedByteCount(_ text: String) throws -> ByteCount {
+  guard let count = ByteCount(text) else {
+    throw ValidationError("--memory-limit \(text): write a number of bytes, for example 2GB or 500MB")
+  }
+  return count
 }
 
 /// "sample.rows=100" as a pair.
