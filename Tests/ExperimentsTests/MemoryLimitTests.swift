@@ -69,8 +69,9 @@ struct MemoryLimitTests {
       #expect(error.needs.map(\.name) == ["lof"])
       #expect(error.offers.first == "these detectors: --only 'constant'")
       #expect(error.description.contains("of --memory-limit; nothing was run"))
-      let rows = error.offers.compactMap { $0.split(separator: "sample.rows=").last.flatMap { Int($0) } }.first
-      #expect(forecast.peakBytes(arm: 1, columns: 70, sampleRows: try #require(rows)) <= limit.bytes)
+      let offered = error.offers.compactMap { $0.split(separator: "sample.rows=").last.flatMap { Int($0) } }.first
+      let rows: Int = try #require(offered)
+      #expect(forecast.peakBytes(arm: 1, columns: 70, sampleRows: rows) <= limit.bytes)
       #expect(error.offers.contains { $0.hasPrefix("lof behind the pipeline 'narrow' (2 columns)") })
     }
   }
