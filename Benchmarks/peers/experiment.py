@@ -5,8 +5,8 @@ The same arms, pipelines, seeds, scenarios, draws, subsamples, metrics, budgets,
 bootstrap resamples, paired. Not the same: the leakage gate, exact intervals, alarms, families within the natural rows,
 the timing of new rows, the report and its manifest, which Assay makes in the same seconds.
 
-`--accelerated` patches scikit-learn with scikit-learn-intelex. DBSCAN comes from there in either case: scikit-learn's own
-keeps every pair within eps and is killed at 24 GB on 125,973 rows.
+`--accelerated` patches scikit-learn with scikit-learn-intelex. DBSCAN comes from there in either case: scikit-learn's
+own keeps every pair within eps and is killed at 24 GB on 125,973 rows.
 """
 
 import argparse

@@ -6,6 +6,8 @@ from math import fsum, isfinite, sqrt
 from pathlib import Path
 
 CLOSE = 1e-6
+# Beyond this an answer is another one: products in double are off by less, wrong neighbours by more.
+WRONG = 1e-3
 
 
 def read_answer(path):
@@ -25,27 +27,29 @@ def same_numbers(ours, theirs):
     if is_mean:
         ours = [fsum(ours) / len(ours)]  # a program that gives the mean alone
     if len(ours) != len(theirs):
-        return {"text": f"{len(theirs)} values, Assay has {len(ours)}", "agrees": False}
+        return {"text": f"{len(theirs)} values, Assay has {len(ours)}", "agrees": False, "wrong": 1}
     floor = 1e-6 * max((abs(value) for value in ours if isfinite(value)), default=1.0) or 1.0
-    largest, beyond = 0.0, 0
+    coarse = 100 * floor
+    largest, beyond, wrong = 0.0, 0, 0
     for a, b in zip(ours, theirs, strict=True):
         if a == b:
             continue
         difference = abs(a - b) / max(abs(a), abs(b), floor) if isfinite(a) and isfinite(b) else float("inf")
         largest = max(largest, difference)
         beyond += difference > CLOSE
+        wrong += not abs(a - b) <= WRONG * max(abs(a), abs(b), coarse)
     text = f"largest relative difference {largest:.0e}" if largest else "identical"
     if is_mean:
         text = "gives the mean alone: " + text
     if beyond:
         text += f"; {beyond} rows beyond {CLOSE:g}, Spearman {spearman(ours, theirs):.6f}"
-    return {"text": text, "agrees": beyond == 0}
+    return {"text": text, "agrees": beyond == 0, "wrong": wrong}
 
 
 def same_clusters(ours, theirs):
     """Rows whose cluster differs when clusters are renumbered to fit best; noise (−1) is noise in both."""
     if len(ours) != len(theirs):
-        return {"text": f"{len(theirs)} rows, Assay has {len(ours)}", "agrees": False}
+        return {"text": f"{len(theirs)} rows, Assay has {len(ours)}", "agrees": False, "wrong": 1}
     pairs = Counter(zip(ours, theirs, strict=True))
     matched, taken = pairs.get((-1.0, -1.0), 0), set()
     for (a, b), count in pairs.most_common():
@@ -56,7 +60,11 @@ def same_clusters(ours, theirs):
     different = len(ours) - matched
     clusters, noise = len({label for label in theirs if label >= 0}), sum(label < 0 for label in theirs)
     text = "same clusters" if different == 0 else f"{different} rows in another cluster"
-    return {"text": f"{text} ({clusters} clusters, {noise} noise)", "agrees": different == 0}
+    return {
+        "text": f"{text} ({clusters} clusters, {noise} noise)",
+        "agrees": different == 0,
+        "wrong": different * 100 > len(ours),
+    }
 
 
 def same_figure(ours, theirs):
@@ -67,7 +75,7 @@ def same_figure(ours, theirs):
 def same_ranking(ours, theirs):
     """For forests, whose trees are random."""
     if len(ours) != len(theirs):
-        return {"text": f"{len(theirs)} values, Assay has {len(ours)}", "agrees": False}
+        return {"text": f"{len(theirs)} values, Assay has {len(ours)}", "agrees": False, "wrong": 1}
     rho = spearman(ours, theirs)
     return {"text": f"Spearman {rho:.4f}", "agrees": rho > 0.9}
 

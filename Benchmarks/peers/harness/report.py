@@ -6,6 +6,22 @@ import statistics
 from pathlib import Path
 
 ASSAY = "Assay"
+PREFACE = """\
+Written by `Benchmarks/peers/run`; do not edit. Two threads each, one process a repetition, programs in turn.
+
+- **computing** is timed in the process, apart from loading, after one run on 1,000 rows (compilers and worker processes
+  are warm; the whole process counts all of it). Medians of the runs.
+- **ratio**: computing of the best exact peer by Assay's; above 1 Assay is faster. No exact peer is one in single
+  precision, unless its answers agree to 1e-6, nor one of which a row is off by over 1e-3 (for LOF: its distances of the
+  kNN task).
+- **runs**: one for programs over 3 times slower than the best peer and for processes over 5 minutes, at most three over
+  1 minute.
+- **peak MB**: most resident memory of the process with its workers (Java takes what it is given).
+- A program is ended after {minutes} minutes or at {gigabytes} GB.
+- The last column compares answers with Assay's. LOF differs by design where rows repeat: Assay counts distinct
+  locations, as the paper does for duplicates; scikit-learn counts copies.
+- The CSV task: Assay also checks the file's digest and bounds, looks for duplicates and maps labels.
+"""
 
 
 def read(folder):
@@ -39,24 +55,34 @@ def median(values):
     return statistics.median(values) if values else None
 
 
-def is_exact(record):
-    """Single precision counts only where its answers are those of double all the same."""
-    return not record["single_precision"] or record.get("agreement", {}).get("agrees", False)
+def is_exact(results, cell, name):
+    """Whether a program may be the best exact peer.
+
+    Single precision counts only where its answers are those of double all the same. Others count unless some row is
+    off by more than a thousandth, which no rounding in double explains. LOF leaves room for ties and copies, so there a
+    program is judged by the distances it found for all k nearest neighbours of the same rows.
+    """
+    judged = cell["programs"][name]
+    if cell["task"] == "lof":
+        neighbours = results["cells"].get(f"knn/{cell['rows']}/{cell['view']}", {"programs": {}})
+        judged = neighbours["programs"].get(name, judged | {"agreement": {}})
+    agreement = judged.get("agreement", {})
+    return agreement.get("agrees", False) if judged["single_precision"] else not agreement.get("wrong", 0)
 
 
-def best_peer(cell):
+def best_peer(results, cell):
     """Name and record of the fastest exact peer that came to an end, or None."""
     ended = [
         (median(record["compute"]), name, record)
         for name, record in cell["programs"].items()
-        if name != ASSAY and record["compute"] and not record["stopped"] and is_exact(record)
+        if name != ASSAY and record["compute"] and not record["stopped"] and is_exact(results, cell, name)
     ]
     return min(ended, key=lambda entry: entry[:2])[1:] if ended else None
 
 
-def ratio(cell):
+def ratio(results, cell):
     """The best exact peer's seconds by Assay's, or None."""
-    peer, ours = best_peer(cell), cell["programs"].get(ASSAY, {})
+    peer, ours = best_peer(results, cell), cell["programs"].get(ASSAY, {})
     if peer is None or not ours.get("compute"):
         return None
     return median(peer[1]["compute"]) / median(ours["compute"])
@@ -100,7 +126,7 @@ def summary(results):
     rows = []
     for cell in ordered(results):
         ours = cell["programs"].get(ASSAY)
-        peer = best_peer(cell)
+        peer = best_peer(results, cell)
         rows.append(
             [
                 cell["title"],
@@ -111,14 +137,14 @@ def summary(results):
                 peer[0] if peer else "none came to an end",
                 seconds(median(peer[1]["compute"])) if peer else "–",
                 megabytes(peer[1]["peak_bytes"]) if peer else "–",
-                verdict(ratio(cell)),
+                verdict(ratio(results, cell)),
             ]
         )
     heads = ["task", "rows", "columns", "Assay s", "MB", "best exact peer", "its s", "its MB", "ratio"]
     return table(heads, rows)
 
 
-def details(cell):
+def details(results, cell):
     """Every program of one task on one matrix, the fastest first."""
     ours = median(cell["programs"].get(ASSAY, {}).get("compute", []))
     entries = sorted(
@@ -128,6 +154,8 @@ def details(cell):
     for name, record in entries:
         compute = median(record["compute"])
         remarks = [record["stopped"], record.get("agreement", {}).get("text", "")]
+        if name != ASSAY and record["compute"] and not is_exact(results, cell, name):
+            remarks.insert(0, "**not exact**")
         if "fall" in record["notes"]:
             remarks.append("handed back to scikit-learn in part")
         rows.append(
@@ -154,17 +182,7 @@ def page(results):
     versions = sorted({r["version"] for c in results["cells"].values() for r in c["programs"].values() if r["version"]})
     parts = [
         "# Side by side\n",
-        "Written by `Benchmarks/peers/run`; do not edit. Two threads each, one process a repetition, programs in turn.\n",
-        "- **computing** is timed in the process, apart from loading, after one run on 1,000 rows (compilers and worker\n"
-        "  processes are warm; the whole process counts all of it). Medians of the runs.\n"
-        "- **ratio**: computing of the best exact peer by Assay's; above 1 Assay is faster. Single precision is no exact\n"
-        "  peer unless its answers agree to 1e-6.\n"
-        "- **runs**: one for programs over 3 times slower than the best peer and for processes over 5 minutes, at most\n"
-        "  three over 1 minute.\n"
-        "- **peak MB**: most resident memory of the process with its workers (Java takes what it is given).\n"
-        f"- A program is ended after {limits['timeout'] / 60:g} minutes or at {limits['memory'] / 1e9:g} GB.\n"
-        "- The last column compares answers with Assay's. LOF differs by design where rows repeat: Assay counts distinct\n"
-        "  locations, as the paper does for duplicates; scikit-learn counts copies.\n",
+        PREFACE.format(minutes=f"{limits['timeout'] / 60:g}", gigabytes=f"{limits['memory'] / 1e9:g}"),
         "## Machine\n",
         "\n".join(f"- {name}: {value}" for name, value in machine.items()) + "\n",
         "Programs: " + ", ".join(versions) + ".\n",
@@ -175,5 +193,5 @@ def page(results):
     for cell in ordered(results):
         columns = f" × {cell['columns']} columns" if cell.get("columns") else ""
         view = f" ({cell['view']})" if cell["view"] else ""
-        parts += [f"### {cell['title']}: {cell['rows']:,} rows{columns}{view}\n", details(cell)]
+        parts += [f"### {cell['title']}: {cell['rows']:,} rows{columns}{view}\n", details(results, cell)]
     return "\n".join(parts)

@@ -1,4 +1,4 @@
-"""One program in one process group, watched from outside: seconds, resident memory, and an end when it takes too much."""
+"""One program in a session of its own, watched from outside: seconds, memory, an end when it takes too much."""
 
 import os
 import resource
