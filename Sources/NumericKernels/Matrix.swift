@@ -48,9 +48,16 @@ public struct Matrix: Sendable, Hashable, Codable {
 
   /// The rows of the given indices, in that order; an index may stand more than once.
   public func selectingRows(_ indices: some Collection<Int>) -> Matrix {
-    var selected: [Double] = []
-    selected.reserveCapacity(indices.count * columnCount)
-    for index in indices { selected.append(contentsOf: row(index)) }
+    let selected = [Double](unsafeUninitializedCapacity: indices.count * columnCount) { target, initialized in
+      values.withUnsafeBufferPointer { source in
+        for index in indices {
+          precondition((0..<rowCount).contains(index), "row \(index) of \(rowCount)")
+          let row = UnsafeBufferPointer(rebasing: source[index * columnCount..<(index + 1) * columnCount])
+          _ = UnsafeMutableBufferPointer(rebasing: target[initialized...]).initialize(from: row)
+          initialized += columnCount
+        }
+      }
+    }
     return Matrix(rowCount: indices.count, columnCount: columnCount, values: selected)
   }
 

@@ -33,7 +33,7 @@ struct KMeans: Sendable {
   /// - Parameter rows: *n* × *d*, *n* at least 1. With fewer distinct rows than clusters, fewer centroids come back.
   /// - Complexity: O(starts · iterations · *n* · *k* · *d*) time, one copy of the rows, and `bytesARow`.
   func fit(_ rows: Matrix, random: RandomSource, workers: Workers) throws(KernelError) -> Solution {
-    let limit = tolerance * meanColumnVariance(rows)
+    let limit = tolerance * (try meanColumnVariance(rows, workers))
     let panels = RowPanels(rows)
     let together = CenterAssignments.startsTogether(clusters: clusters)
     var best: Solution?
@@ -173,8 +173,8 @@ struct KMeans: Sendable {
     }
   }
 
-  private func meanColumnVariance(_ rows: Matrix) -> Double {
-    let variances = (0..<rows.columnCount).map { meanAndVariance(rows.column($0)).variance }
+  private func meanColumnVariance(_ rows: Matrix, _ workers: Workers) throws(KernelError) -> Double {
+    let variances = try workers.map(rows.columnCount) { meanAndVariance(rows.column($0)).variance }
     return variances.reduce(0, +) / Double(max(1, variances.count))
   }
 }

@@ -20,18 +20,19 @@ struct SearchFrame: Sendable {
 
   /// Beyond so many columns turning costs more than the search.
   static let widestTurned = 512
-  static let sampleSize = 4096
+  static let sampleSize = 2048
 
   init(_ rows: Matrix, workers: Workers) throws(KernelError) {
     columnCount = rows.columnCount
     paddedCount = (rows.columnCount + Int(ASSAY_STEP) - 1) / Int(ASSAY_STEP) * Int(ASSAY_STEP)
     let step = max(1, rows.rowCount / Self.sampleSize)
     var sample = rows.selectingRows(Array(stride(from: 0, to: rows.rowCount, by: step)))
-    let origin = (0..<sample.columnCount).map { column in
-      let values = sample.column(column).sorted()
+    let few = sample.selectingRows(Array(stride(from: 0, to: sample.rowCount, by: 16)))
+    let origin = try workers.map(sample.columnCount, grain: 8) { column in
+      let values = few.column(column).sorted()
       return values[values.count / 2]
     }
-    let largest = rows.values.reduce(0) { max($0, abs($1)) }
+    let largest = try largestMagnitude(rows, workers)
     // Sums of squares of shifted rows must stay finite in single precision.
     scale = largest > 0 ? Double(sign: .plus, exponent: min(1000, -(largest.exponent + 2)), significand: 1) : 1
     for index in sample.values.indices {
@@ -97,4 +98,16 @@ struct SearchFrame: Sendable {
   ///
   /// Each of the *d* additions, the difference and its square round once.
   var growth: Float { 1 + Float(columnCount + 16) * Float.ulpOfOne }
+}
+
+private func largestMagnitude(_ rows: Matrix, _ workers: Workers) throws(KernelError) -> Double {
+  let block = 1 << 16
+  let largest = try workers.map((rows.values.count + block - 1) / block) { number in
+    rows.values.withUnsafeBufferPointer { cells in
+      var largest = 0.0
+      for cell in cells[number * block..<min(cells.count, (number + 1) * block)] { largest = max(largest, abs(cell)) }
+      return largest
+    }
+  }
+  return largest.reduce(0, max)
 }
