@@ -147,9 +147,9 @@ def points(results):
             yield {
                 "task": task.title,
                 "rows": rows,
-                "seconds": fitting.seconds(cell),
+                "computing (seconds)": fitting.seconds(cell),
                 # A logarithm has no zero: what does not show in the resident memory is left out.
-                "megabytes": fitting.memory(cell) / 1e6 or None,
+                "memory over the loaded matrix (MB)": fitting.memory(cell) / 1e6 or None,
                 "data": "NSL-KDD" if cell["dataset"] == FAMILY else "KDD Cup 99 10 %",
                 # The dashed part leads from the last size of the one data set to the other.
                 "leads_over": rows in (WHOLE, LARGE),

@@ -15,6 +15,10 @@ struct FixedRows {
   /// - Parameter coded: So many columns, the last ones, are one-hot codes of fields with eight levels.
   init(rows: Int, columns: Int, coded: Int) {
     let random = RandomSource(seed: 4)
+    let centers = (0..<Self.clusters).map { cluster in
+      var stream = random.stream("center", cluster)
+      return (0..<columns - coded).map { _ in 3 * stream.gaussian() }
+    }
     var values: [Double] = []
     values.reserveCapacity(rows * columns)
     var labels: [Int32] = []
@@ -28,7 +32,7 @@ struct FixedRows {
       }
       // The lesser of two draws: the first cluster has many times the rows of the last.
       let cluster = min(stream.below(Self.clusters), stream.below(Self.clusters))
-      values += Self.numbers(cluster, columns - coded, random, &stream)
+      values += Self.numbers(around: centers[cluster], spread: 0.1 + 0.05 * Double(cluster), &stream)
       values += Self.codes(cluster, coded, &stream)
       labels.append(Int32(cluster))
     }
@@ -38,12 +42,10 @@ struct FixedRows {
 
   /// Both centers and spread shrink from column to column, as those of principal components do.
   private static func numbers(
-    _ cluster: Int, _ count: Int, _ random: RandomSource, _ stream: inout RandomStream
+    around center: [Double], spread: Double, _ stream: inout RandomStream
   ) -> [Double] {
-    var center = random.stream("center", cluster)
-    let spread = 0.1 + 0.05 * Double(cluster)
-    return (0..<count).map { column in
-      (3 * center.gaussian() + spread * stream.gaussian()) / Double(1 + column).squareRoot()
+    center.indices.map { column in
+      (center[column] + spread * stream.gaussian()) / Double(1 + column).squareRoot()
     }
   }
 
