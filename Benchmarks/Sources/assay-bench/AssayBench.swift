@@ -5,5 +5,7 @@ import ArgumentParser
 struct AssayBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "assay-bench", abstract: "Measures one task of Assay at a time, or prepares the data for it.",
-    subcommands: [TaskCommand.self, TableCommand.self, PrepareCommand.self])
+    subcommands: [
+      TaskCommand.self, FixedCommand.self, TableCommand.self, PrepareCommand.self, ProjectCommand.self,
+    ])
 }

@@ -14,6 +14,8 @@ enum BenchTask: String, CaseIterable, ExpressibleByArgument {
   case isolationForest = "isolation-forest"
   case hbos
   case ecod
+  case neighborIndex = "neighbor-index"
+  case distanceTile = "distance-tile"
 
   func run(_ rows: Matrix, _ settings: TaskSettings) throws -> Answer {
     let context = FitContext(seed: settings.seed, workers: settings.workers)
@@ -46,7 +48,24 @@ enum BenchTask: String, CaseIterable, ExpressibleByArgument {
       return .scores(try HistogramBasedOutlierScore().fit(rows, context: context).trainingScores)
     case .ecod:
       return .scores(try EmpiricalCumulativeOutlierDetection().fit(rows, context: context).trainingScores)
+    case .neighborIndex:
+      return .figure(Double(try NeighborIndex(rows, workers: settings.workers).rowCount))
+    case .distanceTile:
+      return .scores(try distanceSums(rows, settings.workers))
     }
+  }
+
+  /// For each row the sum of its distances to all rows, each of them computed.
+  private func distanceSums(_ rows: Matrix, _ workers: Workers) throws -> [Double] {
+    var sums = [Double](repeating: 0, count: rows.rowCount)
+    try sums.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let slots = UnsafeSlots(base)
+      try PackedRows(rows).forEachTile(queries: rows, workers: workers) { tile in
+        for query in tile.queries { slots[query] += sumOfSquareRoots(tile.squaredDistances(ofQuery: query)) }
+      }
+    }
+    return sums
   }
 
   /// K-Means alone is no plug-in. With the weights of silhouette and flag at 0 the composite is K-Means and one pass of

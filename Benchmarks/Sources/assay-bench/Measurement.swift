@@ -6,6 +6,8 @@ struct Measurement: Codable {
   let rows: Int
   let columns: Int
   let loadSeconds: Double
+  /// Memory that was resident once the matrix was there, before anything was computed.
+  let loadedBytes: Int
   /// Wall-clock seconds of each repetition.
   let computeSeconds: [Double]
   /// User CPU seconds of all repetitions together.
@@ -59,9 +61,14 @@ struct ProcessTimes {
 }
 
 /// The most memory this process had resident at once, in bytes; 0 where the system does not say.
-func peakResidentBytes() -> Int {
+func peakResidentBytes() -> Int { statusBytes("VmHWM:") }
+
+/// Memory this process has resident now, in bytes; 0 where the system does not say.
+func residentBytes() -> Int { statusBytes("VmRSS:") }
+
+private func statusBytes(_ key: String) -> Int {
   guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
-    let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+    let line = status.split(separator: "\n").first(where: { $0.hasPrefix(key) }),
     let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
   else { return 0 }
   return kilobytes * 1024

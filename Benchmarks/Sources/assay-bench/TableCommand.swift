@@ -41,8 +41,8 @@ struct TableCommand: ParsableCommand {
     if let answer { try writeRaw(sums, to: answer) }
     try Measurement(
       task: "csv", rows: result.answer.rowCount, columns: result.answer.columnCount, loadSeconds: 0,
-      computeSeconds: result.seconds, userSeconds: result.processor.user, systemSeconds: result.processor.system,
-      peakBytes: peak, sum: sums.reduce(0, +), version: "assay"
+      loadedBytes: 0, computeSeconds: result.seconds, userSeconds: result.processor.user,
+      systemSeconds: result.processor.system, peakBytes: peak, sum: sums.reduce(0, +), version: "assay"
     ).print()
   }
 }

@@ -12,6 +12,12 @@ struct TaskCommand: ParsableCommand {
   @Option(help: "The prepared matrix, without its extension: <stem>.f64 and <stem>.json.")
   var matrix: String
 
+  @Option(help: "Take only so many of its rows, spread evenly over all of it.")
+  var rows: Int?
+
+  @Option(help: "Take only so many of its columns, the first ones.")
+  var columns: Int?
+
   @Option(help: "Clusters of the rows for the silhouette: 32-bit integers, one a row.")
   var labels: String?
 
@@ -47,12 +53,16 @@ struct TaskCommand: ParsableCommand {
 
   func run() throws {
     let load = Stopwatch()
-    let rows = try RawMatrixFile(stem: matrix).read()
     let clusterOfRow = try labels.map { try readRaw(Int32.self, from: $0) }
+    let file = RawMatrixFile(stem: matrix)
+    let header = try file.header()
+    let part = try MatrixPart(of: header, rows: rows ?? header.rows, columns: columns ?? header.columns)
+    let rows = try file.read(part)
     let loadSeconds = load.seconds
+    let loadedBytes = residentBytes()
     let settings = TaskSettings(
       neighbors: neighbors, eps: eps, minimumRows: minimumRows, clusters: clusters, trees: trees, seed: seed,
-      labels: clusterOfRow, workers: Workers(threads: threads))
+      labels: clusterOfRow.map { labels in part.sourceRows.map { labels[$0] } }, workers: Workers(threads: threads))
     try warmUp(rows, settings)
     let result = try measured(repetitions: repetitions) { try task.run(rows, settings) }
     let peak = peakResidentBytes()
@@ -60,8 +70,8 @@ struct TaskCommand: ParsableCommand {
     if let answer { try writeRaw(values, to: answer) }
     try Measurement(
       task: task.rawValue, rows: rows.rowCount, columns: rows.columnCount, loadSeconds: loadSeconds,
-      computeSeconds: result.seconds, userSeconds: result.processor.user, systemSeconds: result.processor.system,
-      peakBytes: peak, sum: values.reduce(0, +), version: "assay"
+      loadedBytes: loadedBytes, computeSeconds: result.seconds, userSeconds: result.processor.user,
+      systemSeconds: result.processor.system, peakBytes: peak, sum: values.reduce(0, +), version: "assay"
     ).print()
   }
 
