@@ -12,7 +12,8 @@ import NumericKernels
 ///   - threads: how many read the file and look at its columns; the result is the same for any number.
 ///   - blocks: a column of the file, feature or not, and which block each of its values belongs to.
 /// - Throws: `IngestError` with the problems of the first stage that found any.
-/// - Complexity: one pass over the file; memory for the columns that are used and one buffer.
+/// - Complexity: one pass over the file, one more where a quote or a malformed record stands in it; memory for the columns
+///   that are used and some 20 MB of buffers.
 public func loadDataset(
   _ contract: DatasetContract, file: String, checksDigest: Bool = true, threads: Int = 1,
   blocks: (column: String, block: (String) -> String)? = nil

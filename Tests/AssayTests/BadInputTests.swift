@@ -55,6 +55,10 @@ private let badInputs: [BadInput] = [
   BadInput(
     "not a model", rows, ["score", "--model", "FILE", "--input", "FILE", "--output", "OUT"], says: ["not a model"]),
   BadInput("no experiment", nil, ["run", "FILE"], says: ["FILE", "no such file"]),
+  BadInput(
+    "less memory than the program has", nil,
+    ["run", "experiments/smoke/simulated.yaml", "--quiet", "--output", "OUT", "--memory-limit", "1MB"],
+    says: ["1 MB of --memory-limit", "nothing was run", "isolation-forest", "nothing smaller would fit"]),
   BadInput("empty experiment", "", ["run", "FILE"], says: ["FILE:1:1", "empty"]),
   BadInput("not YAML", "name: [\n", ["run", "FILE"], says: ["FILE:", "not YAML"]),
   BadInput("unknown key", "nmae: x\n", ["run", "FILE"], says: ["FILE:1:1", "did you mean 'name'"]),
