@@ -26,15 +26,19 @@ struct TableCommand: ParsableCommand {
   @Option(help: "How often to read.")
   var repetitions = 1
 
-  @Option(help: "Threads of the encoder.")
+  @Option(help: "Threads of the reader and the encoder.")
   var threads = 2
 
   func run() throws {
     let contract = try DatasetContract(named: dataset, in: contracts)
     let workers = Workers(threads: threads)
     let result = try measured(repetitions: repetitions) {
-      let frame = try loadDataset(contract, file: input).dataset.frame
-      return try matrix(of: try OneHotEncoder().fit(frame, workers: workers).transform(frame, workers: workers).frame)
+      let frame = try loadDataset(contract, file: input, threads: threads).dataset.frame
+      let encoder = try OneHotEncoder().fit(frame, workers: workers)
+      guard let rows = try encoder.transformedRows(frame, workers: workers) else {
+        throw BenchError("a column is still categorical")
+      }
+      return rows.rows
     }
     let peak = peakResidentBytes()
     let sums = (0..<result.answer.columnCount).map { result.answer.column($0).reduce(0, +) }.sorted()
