@@ -52,7 +52,7 @@ struct FixedRows {
   private static func codes(_ cluster: Int, _ count: Int, _ stream: inout RandomStream) -> [Double] {
     var values = [Double](repeating: 0, count: count)
     for field in stride(from: 0, to: count, by: levels) {
-      let level = stream.uniform() < 0.9 ? (cluster + field) % levels : stream.below(levels)
+      let level = stream.uniform() < 0.9 ? (cluster + field / levels) % levels : stream.below(levels)
       if field + level < count { values[field + level] = 1 }
     }
     return values
