@@ -144,16 +144,21 @@ def points(results):
             cell = results["cells"].get(f"{task.id}/{rows}/{BASE.name}")
             if fitting.seconds(cell) is None:
                 continue
-            yield {
-                "task": task.title,
-                "rows": rows,
+            values = {
                 "computing (seconds)": fitting.seconds(cell),
                 # A logarithm has no zero: what does not show in the resident memory is left out.
                 "memory over the loaded matrix (MB)": fitting.memory(cell) / 1e6 or None,
-                "data": "NSL-KDD" if cell["dataset"] == FAMILY else "KDD Cup 99 10 %",
-                # The dashed part leads from the last size of the one data set to the other.
-                "leads_over": rows in (WHOLE, LARGE),
             }
+            for measured, value in values.items():
+                yield {
+                    "task": task.title,
+                    "rows": rows,
+                    "measured": measured,
+                    "value": value,
+                    "data": "NSL-KDD" if cell["dataset"] == FAMILY else "KDD Cup 99 10 %",
+                    # The dashed part leads from the last size of the one data set to the other.
+                    "leads_over": rows in (WHOLE, LARGE),
+                }
 
 
 def draw(folder, results, folders, png):
