@@ -114,6 +114,16 @@ public protocol Detector: Parameterized {
 
   /// Bytes that `fit` is expected to need at its peak, the rows themselves left out.
   func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int
+
+  /// The same, where it is known how many of the columns hold two values only, as one-hot columns do.
+  func predictedBytes(rows: Int, columns: Int, indicators: Int, threads: Int) -> Int
+}
+
+extension Detector {
+  /// Most detectors need the same for every column.
+  public func predictedBytes(rows: Int, columns: Int, indicators: Int, threads: Int) -> Int {
+    predictedBytes(rows: rows, columns: columns, threads: threads)
+  }
 }
 
 /// What a fit found that a reader wants to know: "inertia", "375 689".

@@ -66,20 +66,19 @@ public struct ExperimentSession: Sendable {
     let selection = try RowSelection(spec, rowCount: dataset.frame.rowCount)
     let forecast = forecast(dataset, workers)
     let sampled = dataset.selectingRows(selection.training.map { selection.sample[$0] })
-    var columnCounts: [String: Int] = [:]
-    for pipeline in spec.pipelines {
-      columnCounts[pipeline.name] =
-        try FittedPipeline.fit(
-          pipeline, training: sampled.frame, catalog: standardCatalogs.transformers, workers: workers
-        ).rows.columnCount
+    var widths: [String: PipelineWidth] = [:]
+    for spec in spec.pipelines {
+      let fit = try FittedPipeline.fit(
+        spec, training: sampled.frame, catalog: standardCatalogs.transformers, workers: workers)
+      widths[spec.name] = PipelineWidth(of: fit.rows, widest: fit.pipeline.widest)
     }
     let rows = selection.training.count
     let cells = plan.arms.enumerated().map { index, arm -> [Table.Cell] in
-      let columns = columnCounts[arm.arm.pipeline] ?? 0
+      let width = widths[arm.arm.pipeline] ?? PipelineWidth(columns: 0, widest: 0)
       let runs = plan.runs.filter { $0.arm == index }
-      let bytes = forecast.peakBytes(arm: index, columns: columns)
+      let bytes = forecast.peakBytes(arm: index, width)
       return [
-        .text(arm.arm.label), .text(arm.arm.pipeline), .integer(rows), .integer(columns),
+        .text(arm.arm.label), .text(arm.arm.pipeline), .integer(rows), .integer(width.columns),
         .integer(runs.count { $0.subsample == nil }), .integer(runs.count { $0.subsample != nil }),
         .number(Double(bytes) / 1e6),
       ]

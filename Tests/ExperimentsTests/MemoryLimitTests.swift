@@ -45,7 +45,7 @@ struct MemoryLimitTests {
     let plan = try Self.plan([DetectorSpec(id: "hbos", pipelines: ["wide"])])
     let widths = try plan.pipelineWidths(
       of: Self.dataset.frame, catalog: standardCatalogs.transformers, workers: Workers())
-    #expect(widths["wide"] == PipelineWidth(columns: 7, widest: 7))
+    #expect(widths["wide"] == PipelineWidth(columns: 7, widest: 7, indicators: widths["wide"]?.indicators ?? 0))
     #expect(widths["narrow"] == PipelineWidth(columns: 2, widest: 7))
   }
 
@@ -55,7 +55,7 @@ struct MemoryLimitTests {
     ])
     let widths = ["wide": PipelineWidth(columns: 70, widest: 1), "narrow": PipelineWidth(columns: 2, widest: 3)]
     let forecast = MemoryForecast(plan, dataset: Self.dataset, baseBytes: 1_000_000, threads: 2)
-    let bytes = plan.arms.indices.map { forecast.peakBytes(arm: $0, columns: 70) }
+    let bytes = plan.arms.indices.map { forecast.peakBytes(arm: $0, PipelineWidth(columns: 70, widest: 70)) }
     #expect(bytes[0] < bytes[1])
     try forecast.check(ByteCount(200_000_000), widths: widths)
     // More than everything but LOF needs.
@@ -71,7 +71,7 @@ struct MemoryLimitTests {
       #expect(error.description.contains("of --memory-limit; nothing was run"))
       let offered = error.offers.compactMap { $0.split(separator: "sample.rows=").last.flatMap { Int($0) } }.first
       let rows: Int = try #require(offered)
-      #expect(forecast.peakBytes(arm: 1, columns: 70, sampleRows: rows) <= limit.bytes)
+      #expect(forecast.peakBytes(arm: 1, PipelineWidth(columns: 70, widest: 70), sampleRows: rows) <= limit.bytes)
       #expect(error.offers.contains { $0.hasPrefix("lof behind the pipeline 'narrow' (2 columns)") })
     }
   }
@@ -80,8 +80,8 @@ struct MemoryLimitTests {
     let plan = try Self.plan([DetectorSpec(id: "lof", pipelines: ["wide"])])
     let forecast = MemoryForecast(plan, dataset: Self.dataset, baseBytes: 0, threads: 1)
     #expect(
-      forecast.peakBytes(arm: 0, columns: 5, sampleRows: 1000)
-        < forecast.peakBytes(arm: 0, columns: 5, sampleRows: 2000))
-    #expect(forecast.peakBytes(arm: 0, columns: 5) < forecast.peakBytes(arm: 0, columns: 50))
+      forecast.peakBytes(arm: 0, narrow, sampleRows: 1000) < forecast.peakBytes(arm: 0, narrow, sampleRows: 2000))
+    let wide = PipelineWidth(columns: 50, widest: 50)
+    #expect(forecast.peakBytes(arm: 0, narrow) < forecast.peakBytes(arm: 0, wide))
   }
 }

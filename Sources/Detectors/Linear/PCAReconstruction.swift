@@ -39,9 +39,8 @@ public struct PCAReconstruction: Detector {
     traits: DetectorTraits(explainability: .additive))
 
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
-    let kept = components > 0 ? min(components, columns) : columns
     let covarianceBlock = 4096 * columns
-    return (rows * (kept + 1) + 5 * columns * columns + covarianceBlock + threads * columns)
+    return (rows + rowsTogether * 2 * columns + 5 * columns * columns + covarianceBlock + threads * columns)
       * MemoryLayout<Double>.size
   }
 
@@ -60,6 +59,9 @@ public struct PCAReconstruction: Detector {
     return model
   }
 }
+
+/// Rows whose coordinates are held at the same time.
+private let rowsTogether = 8192
 
 /// The plane of the leading components.
 public struct FittedPCAReconstruction: FittedDetector {
@@ -96,17 +98,27 @@ public struct FittedPCAReconstruction: FittedDetector {
   fileprivate func squaredErrors(of rows: Matrix, workers: Workers) throws(DetectorError) -> [Double] {
     try detecting { () throws(KernelError) in
       try workers.checkCancellation()
-      let coordinates = try projected(rows, onto: directions, shift: means, workers: workers)
-      return try workers.map(rows.rowCount, grain: 512) { row in
-        // What is left after each direction is taken away: no difference of two large squares.
-        var rest = zip(rows.row(row), means).map { $0 - $1 }
-        for direction in 0..<directions.rowCount {
-          let coordinate = coordinates[row, direction]
-          let start = direction * rest.count
-          for column in rest.indices { rest[column] -= coordinate * directions.values[start + column] }
-        }
-        return rest.reduce(0) { $0 + $1 * $1 }
+      var errors: [Double] = []
+      errors.reserveCapacity(rows.rowCount)
+      for start in stride(from: 0, to: rows.rowCount, by: rowsTogether) {
+        let part = rows.selectingRows(start..<min(start + rowsTogether, rows.rowCount))
+        errors += try squaredErrors(ofPart: part, workers)
       }
+      return errors
+    }
+  }
+
+  private func squaredErrors(ofPart rows: Matrix, _ workers: Workers) throws(KernelError) -> [Double] {
+    let coordinates = try projected(rows, onto: directions, shift: means, workers: workers)
+    return try workers.map(rows.rowCount, grain: 512) { row in
+      // What is left after each direction is taken away: no difference of two large squares.
+      var rest = zip(rows.row(row), means).map { $0 - $1 }
+      for direction in 0..<directions.rowCount {
+        let coordinate = coordinates[row, direction]
+        let start = direction * rest.count
+        for column in rest.indices { rest[column] -= coordinate * directions.values[start + column] }
+      }
+      return rest.reduce(0) { $0 + $1 * $1 }
     }
   }
 }

@@ -36,9 +36,13 @@ public struct EmpiricalCumulativeOutlierDetection: Detector {
 
   public init() {}
 
-  /// An upper bound: it is reached when all values of a column differ, and columns of few values need far less.
   public func predictedBytes(rows: Int, columns: Int, threads: Int) -> Int {
-    let table = rows * columns * (MemoryLayout<Double>.size + MemoryLayout<Int32>.size)
+    predictedBytes(rows: rows, columns: columns, indicators: 0, threads: threads)
+  }
+
+  /// An upper bound: it is reached when all values differ in each column that is no indicator.
+  public func predictedBytes(rows: Int, columns: Int, indicators: Int, threads: Int) -> Int {
+    let table = rows * (columns - indicators) * (MemoryLayout<Double>.size + MemoryLayout<Int32>.size)
     let together = min(columnsTogether, columns)
     let sorting = min(threads, together) * AscendingOrder.bytesPerValue
     // A score and a tail a row, and the copies of some columns.

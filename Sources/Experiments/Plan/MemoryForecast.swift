@@ -1,5 +1,5 @@
 public import AnomalyCore
-import NumericKernels
+public import NumericKernels
 
 /// How much memory the process will need at its peak while an arm is fitted, scores and is measured.
 ///
@@ -26,12 +26,12 @@ public struct MemoryForecast: Sendable {
   }
 
   /// - Parameters:
-  ///   - columns: that the pipeline of the arm gives.
+  ///   - width: of what the pipeline of the arm gives.
   ///   - sampleRows: rows that take part; nil as the experiment says.
-  public func peakBytes(arm: Int, columns: Int, sampleRows: Int? = nil) -> Int {
+  public func peakBytes(arm: Int, _ width: PipelineWidth, sampleRows: Int? = nil) -> Int {
     let size = size(sampleRows)
-    let matrices = (size.training + (isHoldout ? size.evaluation : 0)) * columns * 8
-    return baseBytes + kept(size) + matrices + max(fitting(arm, columns, size), measuring(arm, columns, size))
+    let matrices = (size.training + (isHoldout ? size.evaluation : 0)) * width.columns * 8
+    return baseBytes + kept(size) + matrices + max(fitting(arm, width, size), measuring(arm, width.columns, size))
   }
 
   /// While a pipeline is fitted: what one step gives, the rows the next one makes of it, and the matrix at the end.
@@ -76,13 +76,15 @@ public struct MemoryForecast: Sendable {
     return copied * rowBytes + positions + labels + fits * size.evaluation * 36
   }
 
-  private func fitting(_ arm: Int, _ columns: Int, _ size: Size) -> Int {
+  private func fitting(_ arm: Int, _ width: PipelineWidth, _ size: Size) -> Int {
     let detector = plan.arms[arm].detector
-    let whole = detector.predictedBytes(rows: size.training, columns: columns, threads: threads)
+    func bytes(_ rows: Int) -> Int {
+      detector.predictedBytes(rows: rows, columns: width.columns, indicators: width.indicators, threads: threads)
+    }
+    let whole = bytes(size.training)
     guard plan.runs.contains(where: { $0.arm == arm && $0.subsample != nil }) else { return whole }
     let part = Int(plan.spec.subsampleShare * Double(size.training))
-    return max(
-      whole, part * columns * 8 + detector.predictedBytes(rows: part, columns: columns, threads: threads))
+    return max(whole, part * width.columns * 8 + bytes(part))
   }
 
   private func measuring(_ arm: Int, _ columns: Int, _ size: Size) -> Int {
@@ -99,10 +101,32 @@ public struct MemoryForecast: Sendable {
 public struct PipelineWidth: Sendable, Hashable {
   public let columns: Int
   public let widest: Int
+  /// Columns of two values or fewer.
+  public let indicators: Int
 
-  public init(columns: Int, widest: Int) {
+  public init(columns: Int, widest: Int, indicators: Int = 0) {
     self.columns = columns
     self.widest = widest
+    self.indicators = indicators
+  }
+
+  /// Of a pipeline that gave `rows`.
+  public init(of rows: Matrix, widest: Int) {
+    let indicators = (0..<rows.columnCount).count { column in rows.hasAtMostTwoValues(inColumn: column) }
+    self.init(columns: rows.columnCount, widest: widest, indicators: indicators)
+  }
+}
+
+extension Matrix {
+  /// Reads until it meets a third value.
+  fileprivate func hasAtMostTwoValues(inColumn column: Int) -> Bool {
+    var (first, second): (Double?, Double?)
+    for row in 0..<rowCount {
+      let value = self[row, column]
+      if value == first || value == second { continue }
+      if first == nil { first = value } else if second == nil { second = value } else { return false }
+    }
+    return true
   }
 }
 

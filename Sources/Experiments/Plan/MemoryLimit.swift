@@ -69,7 +69,7 @@ extension MemoryForecast {
   ) -> Int {
     guard let width = widths[pipeline] else { return 0 }
     return max(
-      peakBytes(arm: arm, columns: width.columns, sampleRows: sampleRows),
+      peakBytes(arm: arm, width, sampleRows: sampleRows),
       transformBytes(width, sampleRows: sampleRows))
   }
 
@@ -129,8 +129,8 @@ extension ExperimentPlan {
     let part = frame.selectingRows(rows.sorted())
     var widths: [String: PipelineWidth] = [:]
     for spec in spec.pipelines {
-      let pipeline = try FittedPipeline.fit(spec, training: part, catalog: catalog, workers: workers).pipeline
-      widths[spec.name] = PipelineWidth(columns: pipeline.columns.count, widest: pipeline.widest)
+      let fit = try FittedPipeline.fit(spec, training: part, catalog: catalog, workers: workers)
+      widths[spec.name] = PipelineWidth(of: fit.rows, widest: fit.pipeline.widest)
     }
     return widths
   }

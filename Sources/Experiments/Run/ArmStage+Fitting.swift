@@ -36,12 +36,13 @@ extension ArmStage {
       }
       return result
     }
+    let width = PipelineWidth(of: training, widest: 0)
     result.cost = CostRecord(
       arm: arm.arm.label, seed: run.seed, fitSeconds: seconds(fitTime),
       scoreSecondsPerRow: seconds(scoreTime) / Double(max(1, probe)),
       predictedBytes: arm.detector.predictedBytes(
-        rows: training.rowCount, columns: training.columnCount, threads: workers.threads),
-      predictedPeakBytes: forecast.peakBytes(arm: index, columns: training.columnCount),
+        rows: training.rowCount, columns: width.columns, indicators: width.indicators, threads: workers.threads),
+      predictedPeakBytes: forecast.peakBytes(arm: index, width),
       peakBytes: ProcessMemory.peakBytes)
     stages.add(.scoring, since: mark)
     result.stages = stages
