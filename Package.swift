@@ -46,7 +46,8 @@ let package = Package(
     // 1 · vocabulary and protocols
     .target(name: "AnomalyCore", dependencies: ["NumericKernels"], swiftSettings: house),
 
-    // 2 · plug-ins and records: these never import one another
+    // 2 · plug-ins, analysis and records: these never import one another
+    .target(name: "Analysis", dependencies: ["AnomalyCore", "NumericKernels", realModule], swiftSettings: house),
     .target(
       name: "DataIngest", dependencies: ["AnomalyCore", "CZlib", "NumericKernels", "StrictYAML", crypto, realModule],
       swiftSettings: house),
@@ -65,13 +66,13 @@ let package = Package(
     .target(
       name: "Experiments", dependencies: ["AnomalyCore", "NumericKernels", "RunRecords", "StrictYAML"],
       swiftSettings: house),
-    .target(name: "Reporting", dependencies: ["AnomalyCore", "RunRecords"], swiftSettings: house),
+    .target(name: "Reporting", dependencies: ["Analysis", "AnomalyCore", "RunRecords"], swiftSettings: house),
 
     // 4 · composition root
     .target(
       name: "Workbench",
       dependencies: [
-        "AnomalyCore", "DataIngest", "Detectors", "EvaluationMetrics", "Experiments", "NumericKernels",
+        "Analysis", "AnomalyCore", "DataIngest", "Detectors", "EvaluationMetrics", "Experiments", "NumericKernels",
         "Preprocessing", "Reporting", "RunRecords", "StrictYAML",
       ],
       swiftSettings: house),
@@ -80,7 +81,7 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: [
-        "AnomalyCore", "DataIngest", "Experiments", "NumericKernels", "Reporting", "RunRecords", "Workbench",
+        "Analysis", "AnomalyCore", "DataIngest", "Experiments", "NumericKernels", "Reporting", "RunRecords", "Workbench",
         argumentParser,
       ],
       swiftSettings: house),
@@ -94,6 +95,9 @@ let package = Package(
     .testTarget(
       name: "AnomalyCoreTests", dependencies: ["AnomalyCore", "AnomalyTestSupport", "NumericKernels"],
       swiftSettings: house),
+    .testTarget(
+      name: "AnalysisTests",
+      dependencies: ["Analysis", "AnomalyCore", "AnomalyTestSupport", "NumericKernels"], swiftSettings: house),
     .testTarget(
       name: "DataIngestTests",
       dependencies: ["AnomalyCore", "AnomalyTestSupport", "DataIngest", "NumericKernels", "StrictYAML"],

@@ -79,9 +79,9 @@ struct MemoryLimitTests {
   @Test func moreRowsAndColumnsNeedMore() throws {
     let plan = try Self.plan([DetectorSpec(id: "lof", pipelines: ["wide"])])
     let forecast = MemoryForecast(plan, dataset: Self.dataset, baseBytes: 0, threads: 1)
+    let (narrow, wide) = (PipelineWidth(columns: 5, widest: 5), PipelineWidth(columns: 50, widest: 50))
     #expect(
       forecast.peakBytes(arm: 0, narrow, sampleRows: 1000) < forecast.peakBytes(arm: 0, narrow, sampleRows: 2000))
-    let wide = PipelineWidth(columns: 50, widest: 50)
     #expect(forecast.peakBytes(arm: 0, narrow) < forecast.peakBytes(arm: 0, wide))
   }
 }
