@@ -92,7 +92,8 @@ public struct FigureTools: Sendable {
     let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      throw RecordError.unreadable(path: "\(folder)/draw.py", reason: said.trimmingCharacters(in: .whitespacesAndNewlines))
+      throw RecordError.unreadable(
+        path: "\(folder)/draw.py", reason: said.trimmingCharacters(in: .whitespacesAndNewlines))
     }
   }
 }

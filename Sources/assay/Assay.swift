@@ -17,6 +17,6 @@ struct Assay: ParsableCommand {
     version: assayVersion,
     subcommands: [
       CompareCommand.self, DataCommand.self, DescribeCommand.self, EvaluateCommand.self, ListCommand.self,
-      PickCommand.self, ReferenceCommand.self, RunCommand.self, ScoreCommand.self,
+      PickCommand.self, ReferenceCommand.self, ReportCommand.self, RunCommand.self, ScoreCommand.self,
     ])
 }

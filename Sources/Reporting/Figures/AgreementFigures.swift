@@ -89,7 +89,8 @@ func topStabilityFigure(_ material: FigureMaterial) -> [Figure] {
             "mark": ["type": "rule", "strokeWidth": 1.5],
             "encoding": [
               "x": [
-                "field": "least", "type": "quantitative", "title": "top-k overlap (Jaccard)", "scale": ["domain": [0, 1]],
+                "field": "least", "type": "quantitative", "title": "top-k overlap (Jaccard)",
+                "scale": ["domain": [0, 1]],
               ], "x2": ["field": "greatest"],
             ],
           ],

@@ -108,7 +108,9 @@ func clusterColumnFigure(_ material: FigureMaterial) -> [Figure] {
             "field": "column", "type": "nominal", "title": nil,
             "sort": .list(shown.map { .text(statistics.columns[$0]) }),
           ],
-          "x": ["field": "cluster", "type": "nominal", "title": nil, "sort": order(profile), "axis": ["labelAngle": -45]],
+          "x": [
+            "field": "cluster", "type": "nominal", "title": nil, "sort": order(profile), "axis": ["labelAngle": -45],
+          ],
           "color": [
             "field": "difference", "type": "quantitative", "title": "scaled difference",
             "scale": ["scheme": "purpleorange", "domain": [-5, 5], "clamp": true, "reverse": true],

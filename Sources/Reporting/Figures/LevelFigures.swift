@@ -52,7 +52,8 @@ private func levelFigure(_ column: ColumnSummary, _ analysis: ColumnAnalysis, is
     }
   }
   let rest = column.distinct - shown.count
-  let which = rest > 0 ? "the \(shown.count) most frequent of \(column.distinct) values" : "all \(column.distinct) values"
+  let which =
+    rest > 0 ? "the \(shown.count) most frequent of \(column.distinct) values" : "all \(column.distinct) values"
   let title = isShare ? "\(column.name): share of each class" : "\(column.name): rows by class"
   return Figure(
     "levels-\(slug(column.name))\(isShare ? "-shares" : "")", .data, title: title,

@@ -80,7 +80,8 @@ func scatterFigures(_ material: FigureMaterial) -> [Figure] {
     }
     let isDrawn = scatter.x.count < scatter.rows
     return Figure(
-      "scatter-\(slug(scatter.first))-\(slug(scatter.second))", .data, title: "\(scatter.first) against \(scatter.second)",
+      "scatter-\(slug(scatter.first))-\(slug(scatter.second))", .data,
+      title: "\(scatter.first) against \(scatter.second)",
       caption: """
         \(isDrawn ? "\(scatter.x.count) rows drawn at random, as many of each class as there is room for," : "All rows") \
         of n = \(scatter.rows); 1 is added to each value, so that 0 has a place on the logarithmic scales.

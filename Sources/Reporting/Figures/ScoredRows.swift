@@ -47,7 +47,7 @@ public struct ScoredRows: Sendable {
 }
 
 /// Whole numbers from 1 to `limit`, evenly spaced on a logarithmic scale, at most `count` of them.
-func logarithmicSteps(to limit: Int, count: Int) -> [Int] {
+package func logarithmicSteps(to limit: Int, count: Int) -> [Int] {
   guard limit > 1, count > 1 else { return limit >= 1 ? [1] : [] }
   var steps: [Int] = []
   var value = 1.0

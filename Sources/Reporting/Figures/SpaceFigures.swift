@@ -74,14 +74,18 @@ func sweepFigures(_ material: FigureMaterial) -> [Figure] {
     ("Davies–Bouldin (lower is better)", { $0.daviesBouldin }),
   ]
   return [
-    line("elbow", "Inertia by number of clusters", "inertia", "n = \(rows).\(knee)", sweep.steps.map { step in
-      ["k": .integer(step.clusters), "value": .number(rounded(step.inertia)), "index": "inertia"]
-    }),
+    line(
+      "elbow", "Inertia by number of clusters", "inertia", "n = \(rows).\(knee)",
+      sweep.steps.map { step in
+        ["k": .integer(step.clusters), "value": .number(rounded(step.inertia)), "index": "inertia"]
+      }),
     line(
       "k-indices", "Indices by number of clusters", "value",
       "Silhouettes of \(sweep.silhouetteRows) rows, n = \(rows). Internal indices reward degenerate partitions.",
       scores.flatMap { name, value in
-        sweep.steps.map { ["k": .integer($0.clusters), "value": JSONValue(value($0).map(rounded)), "index": .text(name)] }
+        sweep.steps.map {
+          ["k": .integer($0.clusters), "value": JSONValue(value($0).map(rounded)), "index": .text(name)]
+        }
       }),
   ]
 }
@@ -111,7 +115,8 @@ func planeFigures(_ material: FigureMaterial) -> [Figure] {
   let places = Dictionary(zip(sample.rows, sample.rows.indices)) { first, _ in first }
   var figures = [
     plane(
-      "pca-scatter", "Rows on the first two principal components", sample.rows.indices.map { ($0, sample.x[$0], sample.y[$0]) },
+      "pca-scatter", "Rows on the first two principal components",
+      sample.rows.indices.map { ($0, sample.x[$0], sample.y[$0]) },
       sample, ("first component", "second component"),
       "\(sample.rows.count) of n = \(profile.rowCount) rows. " + sample.notes.joined(separator: " "))
   ]

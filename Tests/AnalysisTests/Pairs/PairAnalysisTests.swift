@@ -42,7 +42,8 @@ struct PairAnalysisTests {
     let count = 9000
     let sent = (0..<count).map { Double($0) }
     let anomalies = (0..<count).map { $0 < 200 }
-    let data = Self.dataset([Column("src_bytes", sent), Column("dst_bytes", sent), Column("flags", sent)], anomalies: anomalies)
+    let data = Self.dataset(
+      [Column("src_bytes", sent), Column("dst_bytes", sent), Column("flags", sent)], anomalies: anomalies)
     let scatter = PairAnalysis(data).scatters.first
     #expect(PairAnalysis(data).scatters.count == 1)
     #expect(scatter?.first == "src_bytes" && scatter?.second == "dst_bytes")
