@@ -1,7 +1,7 @@
 /// What is found in the columns of one data set, alone and against the labels.
 ///
-/// The parts that need labels are empty without them, and `notes` says so. Rows that nobody judged take part in summaries,
-/// histograms and correlations, never in tests and influences.
+/// The parts that need labels are empty without them, and `notes` says so. Rows that nobody judged take part in
+/// summaries, histograms and correlations, never in tests and influences.
 public struct ColumnAnalysis: Sendable, Hashable, Codable {
   /// The data set's name.
   public let dataset: String
@@ -17,16 +17,17 @@ public struct ColumnAnalysis: Sendable, Hashable, Codable {
   /// One for each categorical, binary and quasi-categorical column, under the same conditions.
   public let categoricalTests: [IndependenceTest]
   public let correlations: ColumnCorrelations
-  /// Every bin of every column, columns in their order, bins from the least value up or from the most frequent level down.
-  /// `rankedInfluences` has them by strength.
+  /// Every bin of every column, columns in their order, bins from the least value up or from the most frequent level
+  /// down. `rankedInfluences` has them by strength.
   public let influences: [InfluenceBin]
   /// What a reader must know beside the numbers: what was left out and why, the rules that were applied.
   public let notes: [String]
+  public let settings: ColumnAnalysisSettings
 
   public init(
     dataset: String, digest: String, rows: RowCounts, baseRate: Double?, columns: [ColumnSummary],
     numericTests: [MannWhitneyTest], categoricalTests: [IndependenceTest], correlations: ColumnCorrelations,
-    influences: [InfluenceBin], notes: [String]
+    influences: [InfluenceBin], notes: [String], settings: ColumnAnalysisSettings
   ) {
     self.dataset = dataset
     self.digest = digest
@@ -38,6 +39,7 @@ public struct ColumnAnalysis: Sendable, Hashable, Codable {
     self.correlations = correlations
     self.influences = influences
     self.notes = notes
+    self.settings = settings
   }
 
   /// Bins of sufficient support by the lower end of their multiplier, greatest first.
@@ -48,12 +50,12 @@ public struct ColumnAnalysis: Sendable, Hashable, Codable {
 
 /// Rows of a data set by what the labels say of them.
 public struct RowCounts: Sendable, Hashable, Codable {
-  public let normal: Int
-  public let anomalies: Int
+  public internal(set) var normal: Int
+  public internal(set) var anomalies: Int
   /// Rows that nobody judged: all of them when there are no labels.
-  public let unlabelled: Int
+  public internal(set) var unlabelled: Int
 
-  public init(normal: Int, anomalies: Int, unlabelled: Int) {
+  public init(normal: Int = 0, anomalies: Int = 0, unlabelled: Int = 0) {
     self.normal = normal
     self.anomalies = anomalies
     self.unlabelled = unlabelled
@@ -62,4 +64,21 @@ public struct RowCounts: Sendable, Hashable, Codable {
   public var total: Int { normal + anomalies + unlabelled }
   /// Rows that take part in tests by class.
   public var judged: Int { normal + anomalies }
+}
+
+/// What an analysis of columns may vary.
+public struct ColumnAnalysisSettings: Sendable, Hashable, Codable {
+  /// Judged rows that a bin needs to take part in the ranking of influences.
+  public let minimumSupport: Int
+  /// Random tables of a Monte-Carlo test.
+  public let replicates: Int
+  /// Of the random tables.
+  public let seed: UInt64
+
+  public init(minimumSupport: Int = 50, replicates: Int = 9_999, seed: UInt64 = 1) {
+    precondition(minimumSupport > 0 && replicates > 0, "at least one row and one replicate")
+    self.minimumSupport = minimumSupport
+    self.replicates = replicates
+    self.seed = seed
+  }
 }

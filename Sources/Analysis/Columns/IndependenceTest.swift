@@ -32,7 +32,7 @@ public struct IndependenceTest: Sendable, Hashable, Codable {
   /// Random tables of the Monte-Carlo method, else nil. *p* cannot fall below 1 / (1 + replicates).
   public let replicates: Int?
   /// Over all tests of the analysis.
-  public let adjusted: AdjustedP
+  public internal(set) var adjusted: AdjustedP
   /// 0 for independence, 1 where the value decides the class: Cramér's *V* without the bias of small samples and many
   /// levels, from χ² without Yates' correction. W. Bergsma 2013 (doi 10.1016/j.jkss.2012.10.002). Nil for a table too
   /// small for it.

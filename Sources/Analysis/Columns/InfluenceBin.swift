@@ -1,11 +1,11 @@
 /// How much more likely an anomaly is among the rows of one bin of a column than among all.
 public struct InfluenceBin: Sendable, Hashable, Codable {
   public let column: String
-  /// The rows in words: "src_bytes = 0", "0 < src_bytes ≤ 44", "service = http", "service missing".
+  /// The rows in words: "src_bytes = 0", "1 ≤ src_bytes ≤ 44", "service = http", "service missing".
   public let condition: String
   /// The one value of the bin; nil for ranges, pooled levels and missing values.
   public let level: String?
-  /// Range of the values of a numeric column, both ends equal for one value; nil for text and missing values.
+  /// Least and greatest value that is there in the bin of a numeric column; nil for text and missing values.
   public let least: Double?
   public let greatest: Double?
   /// Judged rows of the bin.
@@ -19,7 +19,7 @@ public struct InfluenceBin: Sendable, Hashable, Codable {
   public let lower: Double
   public let upper: Double
   /// Place by `lower` among all bins of all columns, from 1, ties in the order of the bins; nil for too few rows.
-  public let rank: Int?
+  public internal(set) var rank: Int?
 
   public init(
     column: String, condition: String, level: String?, least: Double?, greatest: Double?, rows: Int, anomalies: Int,

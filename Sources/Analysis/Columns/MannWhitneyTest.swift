@@ -8,14 +8,14 @@ public struct MannWhitneyTest: Sendable, Hashable, Codable {
   public let normal: Int
   /// Anomalies with a value.
   public let anomalies: Int
-  /// U of the normal rows: pairs of a normal row and an anomaly in which the normal one is greater, equal ones counted half.
-  /// This is the statistic of the published analysis.
+  /// U of the normal rows: pairs of a normal row and an anomaly in which the normal one is greater, equal ones counted
+  /// half. This is the statistic of the published analysis.
   public let statistic: Double
   /// Two-sided; 0 below the least positive number. `log10P` stays exact there.
   public let p: Double
   public let log10P: Double
   /// Over all tests of the analysis.
-  public let adjusted: AdjustedP
+  public internal(set) var adjusted: AdjustedP
   /// The share of pairs in which the anomaly is greater, equal ones counted half: the ROC AUC of the column itself.
   public let auc: Double
   /// 2 · AUC − 1: −1 when all anomalies are smaller than all normal rows, 1 when they are greater.
