@@ -28,8 +28,8 @@ public struct ColumnSummary: Sendable, Hashable, Codable {
   public let distinct: Int
   /// Nil for text, and where no value is there.
   public let numbers: NumberSummary?
-  /// The most frequent values first, ties by value: at most 20 of a categorical column, all of the other kinds. Empty
-  /// for numeric columns.
+  /// The most frequent values first, equally frequent numbers by value and texts by first appearance: at most 20 of a
+  /// categorical column, all of the other kinds. Empty for numeric columns.
   public let levels: [LevelCount]
   /// The same numbers within each class that has values; empty for text.
   public let byClass: [ClassNumbers]
