@@ -16,6 +16,7 @@ struct Assay: ParsableCommand {
       """,
     version: assayVersion,
     subcommands: [
+      AnalyzeCommand.self,
       CompareCommand.self, DataCommand.self, DescribeCommand.self, EvaluateCommand.self, ListCommand.self,
       PickCommand.self, ReferenceCommand.self, ReportCommand.self, RunCommand.self, ScoreCommand.self,
     ])
