@@ -14,6 +14,10 @@ public struct ClusterProfile: Sendable, Hashable, Codable {
   public let indices: PartitionIndices
   /// Of the numeric columns as they stand in the data, not scaled.
   public let statistics: ClusterStatistics
+  /// The row nearest to the mean of each cluster in the space of the components; of equally near ones the first.
+  public let representatives: [RepresentativeRow]
+  /// What the values of `representatives` are: the columns of the data set.
+  public let columns: [String]
   /// Of every categorical column, then of the classes and families of the labels.
   public let categories: [TopCategories]
   /// Clusters × classes as in the data; nil without labels.
@@ -35,7 +39,8 @@ public struct ClusterProfile: Sendable, Hashable, Codable {
 
   public init(
     dataset: String, origin: String, rowCount: Int, clusters: [ProfiledCluster], indices: PartitionIndices,
-    statistics: ClusterStatistics, categories: [TopCategories], classes: ContingencyTable?,
+    statistics: ClusterStatistics, representatives: [RepresentativeRow], columns: [String],
+    categories: [TopCategories], classes: ContingencyTable?,
     families: ContingencyTable?, components: ComponentSpace, silhouettes: [SilhouetteBand], sample: RowSample,
     embedding: Embedding?, stability: PartitionStability?, sweep: KSweep?, topAnomalies: [ScoredRow]?, notes: [String]
   ) {
@@ -45,6 +50,8 @@ public struct ClusterProfile: Sendable, Hashable, Codable {
     self.clusters = clusters
     self.indices = indices
     self.statistics = statistics
+    self.representatives = representatives
+    self.columns = columns
     self.categories = categories
     self.classes = classes
     self.families = families
@@ -71,18 +78,13 @@ public struct ProfiledCluster: Sendable, Hashable, Codable {
   public let anomalies: Int?
   /// Mean silhouette of its rows; nil for noise, and where the partition has none.
   public let silhouette: Double?
-  /// Id of the row nearest to the cluster's mean in the space of the components; of equally near ones the first.
-  public let representativeRow: Int
 
-  public init(
-    number: Int, size: Int, share: Double, anomalies: Int?, silhouette: Double?, representativeRow: Int
-  ) {
+  public init(number: Int, size: Int, share: Double, anomalies: Int?, silhouette: Double?) {
     self.number = number
     self.size = size
     self.share = share
     self.anomalies = anomalies
     self.silhouette = silhouette
-    self.representativeRow = representativeRow
   }
 
   /// "cluster 3", or "noise".

@@ -63,12 +63,15 @@ public struct ClusterStability: Sendable, Hashable, Codable {
   public let leastJaccard: Double
   /// Share of the resamples in which no cluster has a similarity above 0.5.
   public let dissolvedShare: Double
+  /// Resamples that hold a row of the cluster; the others say nothing of it and are left out.
+  public let resamples: Int
 
-  public init(cluster: Int, meanJaccard: Double, leastJaccard: Double, dissolvedShare: Double) {
+  public init(cluster: Int, meanJaccard: Double, leastJaccard: Double, dissolvedShare: Double, resamples: Int) {
     self.cluster = cluster
     self.meanJaccard = meanJaccard
     self.leastJaccard = leastJaccard
     self.dissolvedShare = dissolvedShare
+    self.resamples = resamples
   }
 
   public var reading: StabilityReading { StabilityReading(meanJaccard: meanJaccard) }
