@@ -16,6 +16,7 @@ struct Assay: ParsableCommand {
       """,
     version: assayVersion,
     subcommands: [
+      ClustersCommand.self,
       CompareCommand.self, DataCommand.self, DescribeCommand.self, EvaluateCommand.self, ListCommand.self,
       PickCommand.self, ReferenceCommand.self, RunCommand.self, ScoreCommand.self,
     ])
