@@ -6,6 +6,7 @@ extension FittedDBSCAN: ExplainableDetector {
   public func references(for rows: Matrix, usual: [Double], workers: Workers) throws(DetectorError) -> Matrix {
     try rows.checkForScore(columnCount: columnCount)
     try rows.checkForDistances()
+    guard rows.rowCount > 0 else { return rows }
     let near = try detecting { () throws(KernelError) in
       try nearestNeighbors(of: rows, in: coreRows, k: 1, workers: workers)
     }
