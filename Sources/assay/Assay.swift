@@ -16,7 +16,7 @@ struct Assay: ParsableCommand {
       """,
     version: assayVersion,
     subcommands: [
-      CompareCommand.self, DataCommand.self, DescribeCommand.self, EvaluateCommand.self, ListCommand.self,
-      PickCommand.self, ReferenceCommand.self, RunCommand.self, ScoreCommand.self,
+      CompareCommand.self, DataCommand.self, DescribeCommand.self, EvaluateCommand.self, ExplainCommand.self,
+      ListCommand.self, PickCommand.self, ReferenceCommand.self, RunCommand.self, ScoreCommand.self,
     ])
 }
