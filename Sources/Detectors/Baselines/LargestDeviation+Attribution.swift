@@ -15,9 +15,9 @@ extension FittedLargestDeviation: ExplainableDetector {
   ) throws(DetectorError) -> Matrix {
     try checkForAttribution(rows, references, workers)
     return try rowTerms(of: rows, against: references, workers: workers) { row, reference in
-      let base = deviations(of: reference).max() ?? 0
+      let base = everyDeviation(of: reference).max() ?? 0
       return shapleyValuesOfMaximum(
-        zip(deviations(of: row), zip(row, reference)).map { $1.0 == $1.1 ? 0 : max(0, $0 - base) })
+        zip(everyDeviation(of: row), zip(row, reference)).map { $1.0 == $1.1 ? 0 : max(0, $0 - base) })
     }
   }
 }

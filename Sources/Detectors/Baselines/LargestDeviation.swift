@@ -65,7 +65,7 @@ public struct FittedLargestDeviation: FittedDetector {
     }
   }
 
-  func deviations(of row: ArraySlice<Double>) -> [Double] {
+  func everyDeviation(of row: ArraySlice<Double>) -> [Double] {
     zip(row, zip(means, deviations)).map { deviation(of: $0, $1) }
   }
 

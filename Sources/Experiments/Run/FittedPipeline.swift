@@ -87,9 +87,9 @@ public struct FittedPipeline: Sendable {
   public func traced(
     _ terms: Matrix, to frame: Frame, against references: Frame, workers: Workers
   ) throws(PipelineError) -> Matrix {
-    let inputs = zip(try inputs(frame, workers: workers), try inputs(references, workers: workers))
+    let given = zip(try inputs(frame, workers: workers), try inputs(references, workers: workers))
     var terms = steps.isEmpty ? gathered(terms, from: columns, to: frame) : terms
-    for (step, (input, other)) in zip(steps, inputs).reversed() {
+    for (step, (input, other)) in zip(steps, given).reversed() {
       terms = try locating(laterPlace(step.id)) {
         try step.fitted.traced(terms, to: input, against: other, workers: workers)
       }
@@ -102,7 +102,9 @@ public struct FittedPipeline: Sendable {
     var inputs = steps.isEmpty ? [] : [frame]
     for step in steps.dropLast() {
       inputs.append(
-        try locating(laterPlace(step.id)) { try step.fitted.transform(inputs[inputs.count - 1], workers: workers).frame })
+        try locating(laterPlace(step.id)) {
+          try step.fitted.transform(inputs[inputs.count - 1], workers: workers).frame
+        })
     }
     return inputs
   }

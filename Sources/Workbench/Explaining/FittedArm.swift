@@ -4,7 +4,7 @@ import NumericKernels
 import RunRecords
 
 /// One arm of an experiment fitted again, ready to be asked why rows score as they do.
-struct FittedArm {
+struct FittedArm: Sendable {
   let arm: Arm
   let fitted: any ExplainableDetector
   let space: NaturalCase.Space

@@ -19,7 +19,10 @@ struct ScoreCheck {
       throw UsageError(
         "\(arm): \(difference); the result was made by other code or on another machine: run the experiment again")
     }
-    guard let run = manifest.runs.first(where: isFirst(arm)), let labels = evaluation.labels else { return }
+    guard let run = manifest.runs.first(where: isFirst(arm)) else {
+      throw UsageError("\(arm): the result has no run with its first seed: run the experiment again")
+    }
+    guard let labels = evaluation.labels else { return }
     let judged = (0..<labels.count).filter { labels.verdict(ofRow: $0) != .unlabelled }
     let labelled = LabelledScores(
       scores: judged.map { scores[$0] }, isAnomaly: judged.map { labels.verdict(ofRow: $0) == .anomaly })
