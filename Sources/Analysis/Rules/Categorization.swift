@@ -157,3 +157,36 @@ public struct Categorization: Sendable, Hashable, Codable {
     self.assessment = assessment
   }
 }
+
+/// A whole data set and the alerts of detectors on it in categories: what `assay categorize` writes.
+public struct CategorizedResult: Sendable, Hashable, Codable {
+  public static let fileName = "categories.json"
+
+  /// The name of the contract.
+  public let dataset: String
+  public let rules: FamilyRuleSet
+  /// SHA-256 of the rules file and, for the alerts of a result, of its manifest.
+  public let rulesDigest: String
+  public let manifestDigest: String?
+  /// Rows of each detector.
+  public let top: Int
+  /// Every row of the data set in categories, the largest first.
+  public let rows: [Categorization.Count]
+  /// The rules on every row of the data set, without any detector; nil without labels.
+  public let assessment: CategoryAssessment?
+  public let detectors: [Categorization]
+
+  public init(
+    dataset: String, rules: FamilyRuleSet, rulesDigest: String, manifestDigest: String?, top: Int,
+    rows: [Categorization.Count], assessment: CategoryAssessment?, detectors: [Categorization]
+  ) {
+    self.dataset = dataset
+    self.rules = rules
+    self.rulesDigest = rulesDigest
+    self.manifestDigest = manifestDigest
+    self.top = top
+    self.rows = rows
+    self.assessment = assessment
+    self.detectors = detectors
+  }
+}
