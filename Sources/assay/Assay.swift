@@ -16,7 +16,8 @@ struct Assay: ParsableCommand {
       """,
     version: assayVersion,
     subcommands: [
-      CompareCommand.self, DataCommand.self, DescribeCommand.self, EvaluateCommand.self, ListCommand.self,
-      PickCommand.self, ReferenceCommand.self, RunCommand.self, ScoreCommand.self,
+      CategorizeCommand.self, CompareCommand.self, DataCommand.self, DescribeCommand.self, EvaluateCommand.self,
+      HypothesesCommand.self, ListCommand.self, MineCommand.self, PickCommand.self, ReferenceCommand.self,
+      RunCommand.self, ScoreCommand.self,
     ])
 }

@@ -34,7 +34,9 @@ struct Lift: Sendable {
   func figure(_ name: String) -> Hypothesis.Figure { Hypothesis.Figure(name, value, lower: lower, upper: upper) }
 
   /// "1.62 × [1.49, 1.74]"
-  var text: String { "\(shortNumber(value)) × [\(shortNumber(lower)), \(shortNumber(upper))]" }
+  var text: String {
+    "\(HypothesisText.number(value)) × [\(HypothesisText.number(lower)), \(HypothesisText.number(upper))]"
+  }
 }
 
 extension CountedShare {
@@ -43,21 +45,31 @@ extension CountedShare {
   }
 
   /// "754 of 1260, 59.8 %"
-  public var text: String { "\(hits) of \(total)" + (value.map { ", \(percent($0))" } ?? "") }
+  public var text: String { "\(hits) of \(total)" + (value.map { ", \(HypothesisText.percent($0))" } ?? "") }
 }
 
-/// A number with two decimals; more for small ones.
-public func shortNumber(_ value: Double) -> String {
-  guard value.isFinite && abs(value) < 1e12 else { return "\(value)" }
-  let scale = abs(value) < 0.1 && value != 0 ? 10_000.0 : 100
-  let whole = Int((value * scale).rounded())
-  let (sign, size, digits) = (whole < 0 ? "-" : "", abs(whole), scale == 100 ? 2 : 4)
-  let fraction = String(size % Int(scale))
-  return "\(sign)\(size / Int(scale)).\(String(repeating: "0", count: digits - fraction.count))\(fraction)"
-}
+/// Numbers in sentences.
+package enum HypothesisText {
+  /// Two decimals; four for small numbers.
+  package static func number(_ value: Double) -> String {
+    guard value.isFinite && abs(value) < 1e12 else { return "\(value)" }
+    let (scale, digits) = abs(value) < 0.1 && value != 0 ? (10_000.0, 4) : (100.0, 2)
+    let whole = Int((value * scale).rounded())
+    let fraction = String(abs(whole) % Int(scale))
+    let zeros = String(repeating: "0", count: digits - fraction.count)
+    return "\(whole < 0 ? "-" : "")\(abs(whole) / Int(scale)).\(zeros)\(fraction)"
+  }
 
-/// "59.8 %"
-public func percent(_ share: Double) -> String {
-  let tenths = Int((share * 1000).rounded())
-  return "\(tenths / 10).\(tenths % 10) %"
+  /// "59.8 %"
+  package static func percent(_ share: Double) -> String {
+    let tenths = Int((share * 1000).rounded())
+    return "\(tenths / 10).\(abs(tenths) % 10) %"
+  }
+
+  /// "1.62 [1.49, 1.74]"
+  package static func interval(_ value: Double, _ lower: Double, _ upper: Double) -> String {
+    "\(number(value)) [\(number(lower)), \(number(upper))]"
+  }
+
+  static func plain(_ value: Double) -> String { RuleCondition.words(value) }
 }

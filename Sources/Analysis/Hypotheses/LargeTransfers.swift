@@ -56,7 +56,7 @@ private struct ByteTail {
     if let lift {
       evidence.append(
         Hypothesis.Evidence(
-          "In the top percentile of \(column) (\(plainNumber(limit)) and more) \(lift.share.text) are anomalies, "
+          "In the top percentile of \(column) (\(HypothesisText.plain(limit)) and more) \(lift.share.text) are anomalies, "
             + "\(lift.text) the share of all rows.",
           figures: [lift.figure("multiplier of the top percentile of \(column)")]))
     }
@@ -64,7 +64,7 @@ private struct ByteTail {
       let side = effect < 0.5 ? "most anomalies move fewer bytes than normal traffic" : "anomalies move more bytes"
       evidence.append(
         Hypothesis.Evidence(
-          "An anomaly has the greater \(column) than a normal row with probability \(shortNumber(effect)): \(side).",
+          "An anomaly has the greater \(column) than a normal row with probability \(HypothesisText.number(effect)): \(side).",
           figures: [Hypothesis.Figure("effect size (AUC) of \(column)", effect)]))
     }
     if let zeros {

@@ -5,8 +5,8 @@ public func reconnaissanceHypothesis(_ dataset: Dataset, columns: TrafficColumns
   let (id, limit) = ("rare-service-errors", 2.0)
   let statement = "A rare service together with a connection error means reconnaissance."
   let criterion =
-    "Supported when, among rows of a service with less than \(percent(columns.rareShare)) of the rows whose connection "
-    + "failed, rows of the family probe are at least \(shortNumber(limit)) times as frequent as among all rows, by the "
+    "Supported when, among rows of a service with less than \(HypothesisText.percent(columns.rareShare)) of the rows whose connection "
+    + "failed, rows of the family probe are at least \(HypothesisText.number(limit)) times as frequent as among all rows, by the "
     + "whole 95 % interval; not supported when they are less by the whole interval."
   guard let rows = LabelledRows(dataset), rows.has(family: "probe") else {
     return .open(
@@ -23,14 +23,14 @@ public func reconnaissanceHypothesis(_ dataset: Dataset, columns: TrafficColumns
   let families = Dictionary(grouping: group.rows) { rows.isAnomaly($0) ? rows.family($0) : "normal" }
     .map { (name: $0.key, count: $0.value.count) }
     .sorted { $0.count != $1.count ? $0.count > $1.count : $0.name < $1.name }
-  let shares = families.map { "\($0.name) \(percent(Double($0.count) / Double(group.rows.count)))" }
+  let shares = families.map { "\($0.name) \(HypothesisText.percent(Double($0.count) / Double(group.rows.count)))" }
   return Hypothesis(
     id: id, statement: statement, criterion: criterion,
     verdict: Hypothesis.Verdict(lower: lift.lower, upper: lift.upper, atLeast: limit),
     evidence: [
       Hypothesis.Evidence(
         "\(lift.share.text) of the rows of \(group.services) rare services with an error are probe, \(lift.text) the "
-          + "share of all rows (\(percent(lift.base))).", figures: [lift.figure("multiplier of probe")]),
+          + "share of all rows (\(HypothesisText.percent(lift.base))).", figures: [lift.figure("multiplier of probe")]),
       Hypothesis.Evidence(
         "What these rows are: \(shares.joined(separator: ", ")).",
         figures: families.map {
@@ -46,10 +46,10 @@ public func refusalRuleHypothesis(_ dataset: Dataset, columns: TrafficColumns = 
   let flags = columns.refusals.joined(separator: " or ")
   let statement = "A rare service with the flag \(flags) is a usable rule for anomalies."
   let criterion =
-    "Usable, by whole 95 % intervals: at least \(percent(limits.precision)) of the rows it flags are anomalies, these are "
-    + "at least \(shortNumber(limits.lift)) times as frequent as among all rows, and it flags at least "
-    + "\(percent(limits.recall)) of all anomalies. Not supported when one of the three is missed by the whole interval. A "
-    + "service is rare with less than \(percent(columns.rareShare)) of the rows."
+    "Usable, by whole 95 % intervals: at least \(HypothesisText.percent(limits.precision)) of the rows it flags are anomalies, these are "
+    + "at least \(HypothesisText.number(limits.lift)) times as frequent as among all rows, and it flags at least "
+    + "\(HypothesisText.percent(limits.recall)) of all anomalies. Not supported when one of the three is missed by the whole interval. A "
+    + "service is rare with less than \(HypothesisText.percent(columns.rareShare)) of the rows."
   guard let rows = LabelledRows(dataset) else {
     return .open(
       id, statement, criterion, "There are no labels of both kinds.", needs: ["labels, at least of some rows"])
@@ -72,7 +72,7 @@ public func refusalRuleHypothesis(_ dataset: Dataset, columns: TrafficColumns = 
     id: id, statement: statement, criterion: criterion, verdict: Hypothesis.Verdict(all: verdicts),
     evidence: [
       Hypothesis.Evidence(
-        "\(lift.share.text) of the rows it flags are anomalies, \(lift.text) the base rate of \(percent(lift.base)).",
+        "\(lift.share.text) of the rows it flags are anomalies, \(lift.text) the base rate of \(HypothesisText.percent(lift.base)).",
         figures: [lift.share.figure("precision"), lift.figure("multiplier")]),
       Hypothesis.Evidence("It finds \(recall.text) of the anomalies.", figures: [recall.figure("recall")]),
       projection(
@@ -86,7 +86,7 @@ private func projection(_ recall: CountedShare, alarms: CountedShare) -> Hypothe
   let (found, wrong) = (rate * (recall.value ?? 0), (1 - rate) * (alarms.value ?? 0))
   let precision = found + wrong > 0 ? found / (found + wrong) : 0
   return Hypothesis.Evidence(
-    "It flags \(alarms.text) of the normal rows; where one row in a thousand is an anomaly, \(percent(precision)) of what "
+    "It flags \(alarms.text) of the normal rows; where one row in a thousand is an anomaly, \(HypothesisText.percent(precision)) of what "
       + "it flags would be.",
     figures: [alarms.figure("false alarm rate"), Hypothesis.Figure("precision at a base rate of 0.1 %", precision)])
 }

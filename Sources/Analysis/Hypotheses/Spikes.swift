@@ -34,15 +34,15 @@ public func spikeHypothesis(
     return .open(
       id, statement, criterion,
       "No minute stands out: the largest has \(spikes.largest) connections, "
-        + "the limit is \(shortNumber(spikes.limit)).", needs: ["traffic with spikes"])
+        + "the limit is \(HypothesisText.number(spikes.limit)).", needs: ["traffic with spikes"])
   }
   return Hypothesis(
     id: id, statement: statement, criterion: criterion,
     verdict: Hypothesis.Verdict(lower: lower, upper: upper, atLeast: 0.5),
     evidence: [
       Hypothesis.Evidence(
-        "\(share.text) of the spikes (more than \(shortNumber(spikes.limit)) connections a minute, median "
-          + "\(shortNumber(spikes.median))) are made by dos or probe.",
+        "\(share.text) of the spikes (more than \(HypothesisText.number(spikes.limit)) connections a minute, median "
+          + "\(HypothesisText.number(spikes.median))) are made by dos or probe.",
         figures: [share.figure("spikes made by dos or probe"), Hypothesis.Figure("limit of a spike", spikes.limit)])
     ], needs: spikes.count < 20 ? ["more spikes than \(spikes.count)"] : [])
 }
@@ -52,7 +52,7 @@ private func windowHint(_ column: String, _ rows: LabelledRows) -> Hypothesis.Ev
   func isFlood(_ row: Int) -> Bool { rows.isAnomaly(row) && ["dos", "probe"].contains(rows.family(row)) }
   guard let values = rows.numbers(column), let effect = rows.effect(values, isFlood) else { return nil }
   return Hypothesis.Evidence(
-    "An indirect hint only: a row of dos or probe has the greater \(column) with probability \(shortNumber(effect)).",
+    "An indirect hint only: a row of dos or probe has the greater \(column) with probability \(HypothesisText.number(effect)).",
     figures: [Hypothesis.Figure("effect size (AUC) of \(column)", effect)])
 }
 

@@ -31,7 +31,7 @@ extension RuleCondition: CustomStringConvertible {
   /// As it is written in a rules file; reading it gives the same condition.
   public var description: String {
     switch test {
-    case .number(let comparison, let number): "\(column) \(comparison.rawValue) \(plainNumber(number))"
+    case .number(let comparison, let number): "\(column) \(comparison.rawValue) \(RuleCondition.words(number))"
     case .isOneOf(let levels):
       levels.count == 1 ? "\(column) is \(levels[0])" : "\(column) in [\(levels.joined(separator: ", "))]"
     case .isNoneOf(let levels):
@@ -57,7 +57,9 @@ extension RuleCondition: Codable {
   }
 }
 
-/// A number without ".0" behind it.
-func plainNumber(_ value: Double) -> String {
-  abs(value) < 1e15 && value == value.rounded() ? String(Int(value)) : String(value)
+extension RuleCondition {
+  /// A number without ".0" behind it.
+  static func words(_ value: Double) -> String {
+    abs(value) < 1e15 && value == value.rounded() ? String(Int(value)) : String(value)
+  }
 }

@@ -79,7 +79,7 @@ extension Column {
   /// What stands in a row, in words: "0.5", "private", "missing".
   func words(_ row: Int) -> String {
     switch values {
-    case .numeric(let numbers): numbers[row].isNaN ? "missing" : plainNumber(numbers[row])
+    case .numeric(let numbers): numbers[row].isNaN ? "missing" : RuleCondition.words(numbers[row])
     case .categorical(let codes, let levels): codes[row] < 0 ? "missing" : levels[Int(codes[row])]
     }
   }
