@@ -13,11 +13,11 @@ public struct FigureTools: Sendable {
   /// - Throws: `UsageError` that says what to run.
   public init() throws(UsageError) {
     let given = ProcessInfo.processInfo.environment["ASSAY_FIGURES"].map { [$0] }
-    let places = given ?? (Self.above() + [Self.own])
+    let places = given ?? (placesAbove(".build-figures") + [Self.own])
     guard let found = places.first(where: { FileManager.default.fileExists(atPath: "\($0)/vega-bundle.js") }) else {
       throw UsageError(
         """
-        what draws figures is not there (looked for vega-bundle.js in \(places.joined(separator: ", "))); \
+        what draws figures is not there (no vega-bundle.js in \(given?.first ?? ".build-figures here or above")): \
         run scripts/figures/setup once, or name its folder in ASSAY_FIGURES
         """)
     }
@@ -26,20 +26,6 @@ public struct FigureTools: Sendable {
 
   private static var own: String {
     URL(fileURLWithPath: DataFolders.own).deletingLastPathComponent().appendingPathComponent("figures").path
-  }
-
-  private static func above() -> [String] {
-    let program = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent().path
-    var places: [String] = []
-    for start in [FileManager.default.currentDirectoryPath, program].compactMap({ $0 }) {
-      var folder = URL(fileURLWithPath: start).standardizedFileURL
-      while folder.path != "/" {
-        let place = folder.appendingPathComponent(".build-figures").path
-        if !places.contains(place) { places.append(place) }
-        folder.deleteLastPathComponent()
-      }
-    }
-    return places.filter { FileManager.default.fileExists(atPath: $0) } + places.suffix(1)
   }
 
   /// The JavaScript that draws Vega-Lite specifications in a browser.

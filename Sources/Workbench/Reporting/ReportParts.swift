@@ -1,10 +1,12 @@
 import Analysis
 import AnomalyCore
+import DataIngest
 import Experiments
 import Foundation
 public import NumericKernels
 public import Reporting
 import RunRecords
+import StrictYAML
 
 /// What happens while a report is put together, for whoever shows progress.
 public enum ReportEvent: Sendable {
@@ -94,9 +96,9 @@ extension ReportParts {
     _ folder: String, top: Int, workers: Workers, observe: (ReportEvent) -> Void
   ) throws {
     let result = try ResultExplanation(folder: folder)
-    let loaded = try loadDataset(named: manifest.data.dataset, near: folder, threads: workers.threads).dataset
-    material.pairs = PairAnalysis(loaded)
-    hypotheses = try judgedHypotheses(of: loaded, manifest: manifest, assessment: assessment)
+    let subject = try ResultSubject(folder, threads: workers.threads)
+    material.pairs = PairAnalysis(subject.dataset)
+    hypotheses = try judgedHypotheses(subject, workers: workers)
     guard top > 0 else { return }
     var arms: [ScoredRows.Arm] = []
     var verdicts: [Verdict]?
@@ -119,22 +121,26 @@ extension ReportParts {
     arms.sort { place($0.label) < place($1.label) }
     explained.sort { place($0.arm.label) < place($1.arm.label) }
     material.scores = ScoredRows(arms: arms, verdicts: verdicts)
-    try categorize(loaded, folder: folder)
+    try categorize(subject)
   }
 
-  /// The family that the shipped rules give each alert.
-  private mutating func categorize(_ dataset: Dataset, folder: String) throws {
-    guard let rules = try shippedRules(for: dataset, near: folder) else {
-      missing.append("categories of alerts: no rules fit the columns of \(manifest.data.dataset)")
+  /// The category that the shipped rules give each alert.
+  private mutating func categorize(_ subject: ResultSubject) throws {
+    let frame = subject.dataset.frame
+    let rules: FamilyRuleSet
+    do {
+      let vocabulary = RuleVocabulary(subject.contract, frame)
+      rules = try FamilyRuleSet(try YAMLDocument(contentsOf: standardRulesFile()), vocabulary: vocabulary)
+    } catch {
+      missing.append("categories of alerts: \(standardRulesFile()) does not fit the columns of \(subject.dataset.name)")
       return
     }
-    let places = Dictionary(zip(dataset.rowIDs, dataset.rowIDs.indices)) { first, _ in first }
+    let places = Dictionary(zip(subject.dataset.rowIDs, subject.dataset.rowIDs.indices)) { first, _ in first }
     for arm in explained.indices {
       let rows = explained[arm].alerts.map { places[$0.row] ?? 0 }
-      let found = try categorized(rows: rows, frame: dataset.frame, rules: rules)
-      for alert in rows.indices {
-        explained[arm].alerts[alert].category = found[alert]?.category
-        explained[arm].alerts[alert].rule = found[alert]?.title
+      for (alert, found) in categorized(rows: rows, frame: frame, rules: rules).enumerated() {
+        explained[arm].alerts[alert].category = found?.category
+        explained[arm].alerts[alert].rule = found?.title
       }
     }
   }

@@ -104,7 +104,7 @@ private func dataBlocks(_ parts: ReportParts, _ figures: [Report.Block]) -> [Rep
 private func clusterBlocks(_ parts: ReportParts, _ figures: [Report.Block]) -> [Report.Block] {
   guard let profile = parts.material.clusters else { return [] }
   return [.paragraph("\(profile.origin), \(grouped(profile.rowCount)) rows."), .list(profile.notes)] + figures
-    + clusterTables(profile).map { .table($0) }
+    + [.table(clusterSizeTable(profile))]
 }
 
 private func hypothesisBlocks(_ hypotheses: [Hypothesis]) -> [Report.Block] {
