@@ -114,6 +114,10 @@ let package = Package(
       dependencies: ["AnomalyCore", "AnomalyTestSupport", "EvaluationMetrics", "NumericKernels"],
       swiftSettings: house),
     .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Analysis", "AnomalyCore", "AnomalyTestSupport", "NumericKernels", "Reporting", "RunRecords"],
+      swiftSettings: house),
+    .testTarget(
       name: "RunRecordsTests",
       dependencies: ["AnomalyCore", "AnomalyTestSupport", "NumericKernels", "RunRecords"], swiftSettings: house),
     .testTarget(

@@ -5,7 +5,7 @@ from statistics import median
 
 from plan import BASE, COLUMNS_ROWS, FAMILY, FITTED_FROM, VIEWS
 
-# From this exponent on a task is called quadratic.
+# From this exponent on, over all sizes or between the two largest, a task is called quadratic.
 QUADRATIC = 1.75
 # Bytes below which the growth of a process says more of its allocator than of the task.
 LEAST_BYTES = 1e6
@@ -48,6 +48,7 @@ def fit(results, task):
     bytes_of_columns = by_columns(results, task, memory)
     found = {
         "seconds_by_rows": exponent(rows),
+        "seconds_by_rows_at_the_end": exponent(rows[-2:]),
         "memory_by_rows": exponent(bytes_of_rows) if large(bytes_of_rows) else None,
         "seconds_by_columns": exponent(by_columns(results, task, seconds)),
         "memory_by_columns": exponent(bytes_of_columns) if large(bytes_of_columns) else None,
@@ -67,4 +68,4 @@ def large(points):
 
 
 def is_quadratic(fitted):
-    return (fitted["seconds_by_rows"] or 0) >= QUADRATIC
+    return max(fitted["seconds_by_rows"] or 0, fitted["seconds_by_rows_at_the_end"] or 0) >= QUADRATIC

@@ -103,9 +103,9 @@ def conclusion(results, tasks):
     """Which tasks are quadratic, in a sentence."""
     quadratic = [task for task in tasks if fitting.is_quadratic(results["fits"][task.id])]
     if not quadratic:
-        return f"None of them grows as n^{fitting.QUADRATIC} or faster over the sizes that were measured.\n"
+        return f"None of them grows as n^{fitting.QUADRATIC} or faster, over all sizes or between the two largest.\n"
     named = (f"{t.title} ({results['fits'][t.id]['nanoseconds_a_pair']:.2f} ns a pair of rows)" for t in quadratic)
-    return f"Quadratic (n^{fitting.QUADRATIC} or faster): {', '.join(named)}.\n"
+    return f"Quadratic (n^{fitting.QUADRATIC} or faster, over all sizes or between the two largest): {', '.join(named)}.\n"
 
 
 def text(results):

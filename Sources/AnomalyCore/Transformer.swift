@@ -72,6 +72,26 @@ public protocol FittedTransformer: Sendable, Codable {
   ///
   /// For the last step of a pipeline; a transformer that makes many columns need not hold them twice.
   func transformedRows(_ frame: Frame, workers: Workers) throws(TransformerError) -> TransformedRows?
+
+  /// A frame that would be transformed into `transformed`, or as nearly so as its kinds of columns allow.
+  ///
+  /// - Parameters:
+  ///   - transformed: Rows as `transform` gives them.
+  ///   - frame: The same number of rows as they were given to `transform`: columns that the transformation lost keep
+  ///     their values.
+  /// - Returns: Nil where the transformation cannot be undone column by column.
+  func restored(_ transformed: Frame, like frame: Frame) throws(TransformerError) -> Frame?
+
+  /// Carries terms of an attribution from the columns that `transform` gives back to those it was given.
+  ///
+  /// - Parameters:
+  ///   - terms: *n* × *c*, *c* columns named by `outputNames`.
+  ///   - frame: The *n* rows before the transformation.
+  ///   - references: The rows that they were compared with, before the transformation.
+  /// - Returns: *n* × the columns of `frame`; each row keeps its sum.
+  func traced(
+    _ terms: Matrix, to frame: Frame, against references: Frame, workers: Workers
+  ) throws(TransformerError) -> Matrix
 }
 
 extension FittedTransformer {
@@ -82,6 +102,33 @@ extension FittedTransformer {
     let rows = try transforming { () throws(KernelError) in try transformed.frame.matrix(workers: workers) }
     return rows.map { TransformedRows($0, notices: transformed.notices) }
   }
+
+  public func restored(_ transformed: Frame, like frame: Frame) throws(TransformerError) -> Frame? { nil }
+
+  /// For transformers that change columns one by one and keep their names: terms stay where they are.
+  public func traced(
+    _ terms: Matrix, to frame: Frame, against references: Frame, workers: Workers
+  ) throws(TransformerError) -> Matrix {
+    gathered(terms, from: outputNames, to: frame)
+  }
+}
+
+/// Terms summed up by the columns that they come from.
+///
+/// - Parameters:
+///   - terms: *n* × *c*.
+///   - origins: For each of the *c* columns the name of one of `frame`.
+/// - Returns: *n* × the columns of `frame`, 0 in columns that nothing comes from.
+public func gathered(_ terms: Matrix, from origins: [String], to frame: Frame) -> Matrix {
+  let places = Dictionary(uniqueKeysWithValues: frame.names.enumerated().map { ($1, $0) })
+  let targets = origins.map { places[$0] }
+  var result = Matrix(rowCount: terms.rowCount, columnCount: frame.columns.count)
+  for row in 0..<terms.rowCount {
+    for (column, target) in targets.enumerated() {
+      if let target { result[row, target] += terms[row, column] }
+    }
+  }
+  return result
 }
 
 /// A transformed frame as the rows of a matrix, its columns named by `outputNames`.

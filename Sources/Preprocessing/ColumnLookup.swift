@@ -89,3 +89,27 @@ func replacing(
       columns: columns.map { column in replacement[column.name].map { Column(column.name, $0) } ?? column },
       rowCount: frame.rowCount))
 }
+
+extension Frame {
+  /// The same columns, those of the given names with other values.
+  func replacing(_ values: [String: ColumnValues]) -> Frame {
+    Frame(
+      columns: columns.map { column in
+        values[column.name].map { Column(name: column.name, values: $0) } ?? column
+      }, rowCount: rowCount)
+  }
+
+  /// The frame with the columns of `transformed` that it has, too: numbers undone by `undo`, others as they are.
+  ///
+  /// - Parameter undo: From the name and the values of a column; nil leaves it as it is.
+  func restoring(_ transformed: Frame, by undo: (String, [Double]) -> [Double]?) -> Frame {
+    var values: [String: ColumnValues] = [:]
+    for column in transformed.columns {
+      values[column.name] = column.values
+      if case .numeric(let numbers) = column.values, let undone = undo(column.name, numbers) {
+        values[column.name] = .numeric(undone)
+      }
+    }
+    return replacing(values)
+  }
+}

@@ -24,6 +24,13 @@ public struct FittedColumnScaling: FittedTransformer {
     }
   }
 
+  public func restored(_ transformed: Frame, like frame: Frame) throws(TransformerError) -> Frame? {
+    let scaleOfName = Dictionary(uniqueKeysWithValues: zip(scaledNames, scales))
+    return frame.restoring(transformed) { name, values in
+      scaleOfName[name].map { scale in values.map { $0 * scale.scale + scale.center } }
+    }
+  }
+
   /// Learns a scale for each chosen column.
   ///
   /// - Parameters:

@@ -34,4 +34,9 @@ public struct FittedDropColumns: FittedTransformer {
     try transforming { () throws(KernelError) in try workers.checkCancellation() }
     return TransformedFrame(Frame(columns: try layout.columns(of: frame), rowCount: frame.rowCount))
   }
+
+  /// Columns that were left out have the values of `frame`.
+  public func restored(_ transformed: Frame, like frame: Frame) throws(TransformerError) -> Frame? {
+    frame.restoring(transformed) { _, _ in nil }
+  }
 }

@@ -40,6 +40,13 @@ public struct FittedLogOnePlus: FittedTransformer {
       values.map { Double.log(onePlus: $0) }
     }
   }
+
+  /// What would be negative, as no transformed value is, comes back as 0.
+  public func restored(_ transformed: Frame, like frame: Frame) throws(TransformerError) -> Frame? {
+    frame.restoring(transformed) { name, values in
+      changedNames.contains(name) ? values.map { max(0, min(Double.expMinusOne($0), .greatestFiniteMagnitude)) } : nil
+    }
+  }
 }
 
 private func refuseNegative(_ names: [String], _ frame: Frame) throws(TransformerError) {

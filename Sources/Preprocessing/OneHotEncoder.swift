@@ -95,7 +95,7 @@ public struct FittedOneHotEncoder: FittedTransformer {
     }
   }
 
-  private func names(of categories: [String], in variable: String) -> [String] {
+  func names(of categories: [String], in variable: String) -> [String] {
     categories.map { "\(variable)=\($0)" }
   }
 

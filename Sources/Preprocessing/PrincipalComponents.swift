@@ -69,7 +69,7 @@ public struct PrincipalComponents: Transformer {
 private func componentNames(_ count: Int) -> [String] { (0..<count).map { "pc-\($0 + 1)" } }
 
 /// Columns of the given names as one matrix, every value finite.
-private func numbers(
+func numbers(
   _ names: [String], of frame: Frame, workers: Workers
 ) throws(TransformerError) -> Matrix {
   var columns: [[Double]] = []

@@ -42,17 +42,7 @@ public enum DataFolders {
   ///
   /// - Parameter start: A file or folder to look from first, for example an experiment file.
   public static func contracts(near start: String? = nil) -> String {
-    let program = Bundle.main.executableURL?.resolvingSymlinksInPath().path
-    let starts = [start, FileManager.default.currentDirectoryPath, program].compactMap { $0 }
-    for start in starts {
-      var folder = URL(fileURLWithPath: start).standardizedFileURL
-      while folder.path != "/" {
-        let candidate = folder.appendingPathComponent("dataset")
-        if !DatasetContract.names(in: candidate.path).isEmpty { return candidate.path }
-        folder.deleteLastPathComponent()
-      }
-    }
-    return "dataset"
+    placesAbove("dataset", near: start).first { !DatasetContract.names(in: $0).isEmpty } ?? "dataset"
   }
 
   /// `ASSAY_DATASETS`, then the user's own data folder.

@@ -45,16 +45,7 @@ extension RuleVocabulary {
 /// The shipped rules: the nearest `rules/families.yaml` at or above the current folder or the program.
 public func standardRulesFile() -> String {
   let name = "rules/families.yaml"
-  let program = Bundle.main.executableURL?.resolvingSymlinksInPath().path
-  for start in [FileManager.default.currentDirectoryPath, program].compactMap({ $0 }) {
-    var folder = URL(fileURLWithPath: start).standardizedFileURL
-    while folder.path != "/" {
-      let candidate = folder.appendingPathComponent(name).path
-      if FileManager.default.fileExists(atPath: candidate) { return candidate }
-      folder.deleteLastPathComponent()
-    }
-  }
-  return name
+  return placesAbove(name).first { FileManager.default.fileExists(atPath: $0) } ?? name
 }
 
 /// Reads the parts of a rules file.

@@ -16,8 +16,9 @@ struct Assay: ParsableCommand {
       """,
     version: assayVersion,
     subcommands: [
-      CategorizeCommand.self, CompareCommand.self, DataCommand.self, DescribeCommand.self, EvaluateCommand.self,
-      HypothesesCommand.self, ListCommand.self, MineCommand.self, PickCommand.self, ReferenceCommand.self,
-      RunCommand.self, ScoreCommand.self,
+      AnalyzeCommand.self, CategorizeCommand.self, ClustersCommand.self, CompareCommand.self, DataCommand.self,
+      DescribeCommand.self, EvaluateCommand.self, ExplainCommand.self, HypothesesCommand.self, ListCommand.self,
+      MineCommand.self, PickCommand.self, ReferenceCommand.self, ReportCommand.self, RunCommand.self,
+      ScoreCommand.self,
     ])
 }

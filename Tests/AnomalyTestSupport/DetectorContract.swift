@@ -38,6 +38,11 @@ public enum DetectorContract {
       "ranks-far-outliers", "Planted far rows score above ordinary ones, seen in the fit or new.",
       check: checkFarOutliers),
     Promise(
+      "attributes-scores",
+      "Shares of columns are not negative, sum to 1, have the same bits for any batch and threads, and name columns "
+        + "whose replacement lowers the score; an opaque detector claims none.",
+      check: checkAttribution),
+    Promise(
       "partitions", "A partition has one cluster a row, the same for a row alone and in a batch.",
       check: checkPartition),
   ]

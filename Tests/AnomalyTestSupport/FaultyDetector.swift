@@ -11,6 +11,7 @@ public enum DetectorFault: String, Sendable, CaseIterable {
   case bitsDependOnThreads, usesSeedSecretly, neverTheSameTwice
   case trainingScoresDiffer, declaresExclusionWrongly
   case ranksUpsideDown
+  case hidesExplanations, referencesFurtherOut, attributionDependsOnBatch, termsWithoutDifference
   case shortPartition, partitionDependsOnBatch
   case acceptsAnyWidth, acceptsNoColumns, acceptsNonFinite, namesWrongPlace
   case acceptsNoRows, understatesRowsNeeded
@@ -31,6 +32,8 @@ public enum DetectorFault: String, Sendable, CaseIterable {
     case .bitsDependOnThreads, .usesSeedSecretly, .neverTheSameTwice: "repeats-itself"
     case .trainingScoresDiffer, .declaresExclusionWrongly: "training-scores-agree"
     case .ranksUpsideDown: "ranks-far-outliers"
+    case .hidesExplanations, .referencesFurtherOut, .attributionDependsOnBatch, .termsWithoutDifference:
+      "attributes-scores"
     case .shortPartition, .partitionDependsOnBatch: "partitions"
     case .acceptsAnyWidth, .acceptsNoColumns: "refuses-wrong-columns"
     case .acceptsNonFinite, .namesWrongPlace: "refuses-non-finite"
@@ -70,7 +73,9 @@ public struct FaultyDetector: Detector {
       summary: fault == .noSummary ? "" : "Distance from the mean, with one fault.",
       references: [Reference("Nobody, 2026", doi: fault == .noDOI ? nil : "10.0/0")],
       scoreRange: 0...Double.infinity, typicalScore: "about 2",
-      traits: DetectorTraits(trainingScoresExcludeSelf: fault == .declaresExclusionWrongly))
+      traits: DetectorTraits(
+        trainingScoresExcludeSelf: fault == .declaresExclusionWrongly,
+        explainability: fault == .hidesExplanations ? .opaque : .additive))
   }
 
   public static var parameters: [Parameter<FaultyDetector>] {

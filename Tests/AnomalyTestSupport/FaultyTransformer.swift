@@ -19,6 +19,7 @@ public enum TransformerFault: String, Sendable, CaseIterable {
   case acceptsNoRows, understatesRowsNeeded
   case fitIgnoresCancellation, transformIgnoresCancellation
   case losesMissingValues
+  case losesTerms, restoresOtherValues
 
   /// The id of the promise that it breaks, and no other.
   public var promise: String {
@@ -39,6 +40,7 @@ public enum TransformerFault: String, Sendable, CaseIterable {
     case .acceptsNoRows, .understatesRowsNeeded: "refuses-too-few-rows"
     case .fitIgnoresCancellation, .transformIgnoresCancellation: "obeys-cancellation"
     case .losesMissingValues: "counts-unseen-categories"
+    case .losesTerms, .restoresOtherValues: "carries-terms-back"
     }
   }
 }
@@ -139,6 +141,25 @@ public struct FittedFaultyTransformer: FittedTransformer {
     // Only a batch of 30 rows loses one: no other promise looks at such a batch.
     return TransformedFrame(
       has(.losesLastOfMany) && frame.rowCount == 30 ? result.selectingRows(Array(0..<29)) : result)
+  }
+
+  public func restored(_ transformed: Frame, like frame: Frame) throws(TransformerError) -> Frame? {
+    // Other faults change what is transformed: it cannot be undone then.
+    guard fault.isEmpty || has(.restoresOtherValues) else { return nil }
+    let columns = zip(transformed.columns, means).map { column, mean in
+      guard let mean, case .numeric(let values) = column.values else { return column }
+      let shift = mean - offset + (has(.restoresOtherValues) ? 1 : 0)
+      return Column(column.name, values.map { $0 / factor + shift })
+    }
+    return Frame(columns: columns, rowCount: transformed.rowCount)
+  }
+
+  public func traced(
+    _ terms: Matrix, to frame: Frame, against references: Frame, workers: Workers
+  ) throws(TransformerError) -> Matrix {
+    var traced = gathered(terms, from: outputNames, to: frame)
+    if has(.losesTerms) { for row in 0..<traced.rowCount { traced[row, 0] = 0 } }
+    return traced
   }
 
   private func column(_ name: String, _ place: Int, of frame: Frame) throws(TransformerError) -> Column {

@@ -2,7 +2,7 @@ public import AnomalyCore
 public import NumericKernels
 
 /// What `FaultyDetector` learns.
-public struct FittedFaultyDetector: PartitioningDetector {
+public struct FittedFaultyDetector: PartitioningDetector, ExplainableDetector {
   public let columnCount: Int
   public internal(set) var trainingScores: [Double] = []
   public let trainingPartition: Partition
@@ -82,6 +82,30 @@ public struct FittedFaultyDetector: PartitioningDetector {
     if has(.nonFiniteScore) && isChosen { return .nan }
     if has(.scoreOutOfRange) && isChosen { return -1 }
     return has(.ranksUpsideDown) ? 1 / (1 + score) : score
+  }
+
+  public func references(for rows: Matrix, usual: [Double], workers: Workers) throws(DetectorError) -> Matrix {
+    let factor = has(.referencesFurtherOut) ? 3.0 : 0
+    return Matrix(rows: (0..<rows.rowCount).map { row in references(ofRow: Array(rows.row(row)), factor) })
+  }
+
+  private func references(ofRow row: [Double], _ factor: Double) -> [Double] {
+    var reference = zip(row, means).map { $1 + factor * ($0 - $1) }
+    // One column is compared with itself: a sound detector gives it no term.
+    if let last = row.last { reference[row.count - 1] = last }
+    return reference
+  }
+
+  public func terms(
+    of rows: Matrix, against references: Matrix, workers: Workers
+  ) throws(DetectorError) -> Matrix {
+    let extra = has(.attributionDependsOnBatch) ? Double(rows.rowCount) * 1e-9 : 0
+    return try rowTerms(of: rows, against: references, workers: workers) { row, reference in
+      zip(zip(row, reference), deviations).map { pair, deviation in
+        let difference = (pair.0 - pair.1) / deviation
+        return difference * difference * (1 + extra) + (has(.termsWithoutDifference) ? 1 : 0)
+      }
+    }
   }
 
   public func partition(_ rows: Matrix, workers: Workers) throws(DetectorError) -> Partition {

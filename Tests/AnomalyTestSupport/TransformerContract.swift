@@ -19,6 +19,9 @@ public enum TransformerContract {
       promise("repeats-itself", "1 and 2 threads give the same bits.", checkRepetition),
       promise("survives-file", "Encoded and read back, the transformer gives the same bits.", checkFileRoundTrip),
       promise("finds-columns-by-name", "Neither the order of the columns nor further ones matter.", checkNames),
+      promise(
+        "carries-terms-back", "Terms keep their sums on the way back, and what can be undone comes back.",
+        checkAttribution),
       promise("refuses-missing-columns", "A column that is needed and missing is named.", checkMissingColumns),
       promise("refuses-changed-kinds", "A column that turned from numbers to text is named.", checkChangedKinds),
       promise("refuses-too-few-rows", "A fit on fewer rows than needed names their number.", checkTooFewRows),

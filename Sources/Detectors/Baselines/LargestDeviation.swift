@@ -65,6 +65,10 @@ public struct FittedLargestDeviation: FittedDetector {
     }
   }
 
+  func everyDeviation(of row: ArraySlice<Double>) -> [Double] {
+    zip(row, zip(means, deviations)).map { deviation(of: $0, $1) }
+  }
+
   private func deviation(of value: Double, _ column: (mean: Double, deviation: Double)) -> Double {
     let distance = abs(value - column.mean)
     if column.deviation > 0 { return min(distance / column.deviation, .greatestFiniteMagnitude) }

@@ -1,5 +1,5 @@
 import AnomalyCore
-import NumericKernels
+package import NumericKernels
 import RealModule
 
 /// K-Means by Lloyd's iterations from several k-means++ starts; the start with the least inertia wins.
@@ -8,31 +8,38 @@ import RealModule
 /// squared distance, the one that lowers the potential most). All starts iterate in step and share each pass over the
 /// rows. A cluster that loses all rows takes the row that is farthest from its centroid. Sums run over fixed blocks of
 /// rows in a fixed order, so that centroids have the same bits for any number of threads.
-struct KMeans: Sendable {
+package struct KMeans: Sendable {
   let clusters: Int
   let initializations: Int
   let maximumIterations: Int
   /// Iterations stop when the squared shift of the centroids falls below this share of the mean column variance.
   let tolerance: Double
 
+  package init(clusters: Int, initializations: Int, maximumIterations: Int = 300, tolerance: Double = 1e-4) {
+    self.clusters = clusters
+    self.initializations = initializations
+    self.maximumIterations = maximumIterations
+    self.tolerance = tolerance
+  }
+
   /// The best of all starts.
-  struct Solution: Sendable {
-    var centroids: Matrix
-    var assignment: Assignment
+  package struct Solution: Sendable {
+    package var centroids: Matrix
+    package var assignment: Assignment
     var iterations: Int
 
-    var inertia: Double { assignment.squaredDistances.reduce(0, +) }
+    package var inertia: Double { assignment.squaredDistances.reduce(0, +) }
   }
 
   /// The nearest centroid of each row; of equally near ones, the first.
-  struct Assignment: Sendable {
-    var labels: [Int32]
+  package struct Assignment: Sendable {
+    package var labels: [Int32]
     var squaredDistances: [Double]
   }
 
   /// - Parameter rows: *n* × *d*, *n* at least 1. With fewer distinct rows than clusters, fewer centroids come back.
   /// - Complexity: O(starts · iterations · *n* · *k* · *d*) time, one copy of the rows, and `bytesARow`.
-  func fit(_ rows: Matrix, random: RandomSource, workers: Workers) throws(KernelError) -> Solution {
+  package func fit(_ rows: Matrix, random: RandomSource, workers: Workers) throws(KernelError) -> Solution {
     let limit = tolerance * (try meanColumnVariance(rows, workers))
     let panels = RowPanels(rows)
     let together = CenterAssignments.startsTogether(clusters: clusters)

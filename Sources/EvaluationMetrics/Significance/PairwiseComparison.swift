@@ -1,3 +1,5 @@
+import NumericKernels
+
 /// Two of several detectors compared over blocks.
 public struct PairwiseComparison: Sendable, Hashable {
   /// Positions in the order of detectors; `first` < `second`.

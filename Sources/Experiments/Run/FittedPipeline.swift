@@ -65,6 +65,50 @@ public struct FittedPipeline: Sendable {
     return Output(rows: rows.rows, notices: notices + rows.notices)
   }
 
+  /// A frame that would become `rows`, or as nearly so as its kinds of columns allow; nil where a step cannot be undone.
+  ///
+  /// - Parameter frame: The same number of rows: columns that the pipeline drops keep their values.
+  public func restored(_ rows: Matrix, like frame: Frame, workers: Workers) throws(PipelineError) -> Frame? {
+    var restored = Frame(rows, names: columns)
+    for (step, input) in zip(steps, try inputs(frame, workers: workers)).reversed() {
+      let undone = try locating(laterPlace(step.id)) { try step.fitted.restored(restored, like: input) }
+      guard let undone else { return nil }
+      restored = undone
+    }
+    return restored
+  }
+
+  /// Carries terms of an attribution back to the columns of the frame.
+  ///
+  /// - Parameters:
+  ///   - terms: *n* × the columns that detectors see.
+  ///   - references: The rows that those of `frame` are compared with, before the pipeline, too.
+  /// - Returns: *n* × the columns of `frame`, 0 for those that the pipeline drops.
+  public func traced(
+    _ terms: Matrix, to frame: Frame, against references: Frame, workers: Workers
+  ) throws(PipelineError) -> Matrix {
+    let given = zip(try inputs(frame, workers: workers), try inputs(references, workers: workers))
+    var terms = steps.isEmpty ? gathered(terms, from: columns, to: frame) : terms
+    for (step, (input, other)) in zip(steps, given).reversed() {
+      terms = try locating(laterPlace(step.id)) {
+        try step.fitted.traced(terms, to: input, against: other, workers: workers)
+      }
+    }
+    return terms
+  }
+
+  /// What each step is given.
+  private func inputs(_ frame: Frame, workers: Workers) throws(PipelineError) -> [Frame] {
+    var inputs = steps.isEmpty ? [] : [frame]
+    for step in steps.dropLast() {
+      inputs.append(
+        try locating(laterPlace(step.id)) {
+          try step.fitted.transform(inputs[inputs.count - 1], workers: workers).frame
+        })
+    }
+    return inputs
+  }
+
   private func laterPlace(_ step: String) -> String { "pipelines.\(record.name) (\(step))" }
 }
 

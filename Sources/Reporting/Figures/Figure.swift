@@ -1,0 +1,79 @@
+public import Analysis
+public import RunRecords
+
+/// Where a figure stands in the report, in this order.
+public enum FigureSection: String, Sendable, Hashable, Codable, CaseIterable {
+  case detectors
+  case agreement
+  case data
+  case clusters
+
+  public var title: String {
+    switch self {
+    case .detectors: "Detectors"
+    case .agreement: "Agreement and stability"
+    case .data: "The data"
+    case .clusters: "Clusters"
+    }
+  }
+}
+
+/// A figure: one Vega-Lite specification that the report draws in the browser and `assay figures` as SVG and PNG.
+public struct Figure: Sendable, Hashable {
+  /// Name of its files.
+  public let id: String
+  public let section: FigureSection
+  public let title: String
+  /// What is shown, of how many rows, and how to read it.
+  public let caption: String
+  /// Vega-Lite 5 or later, without colours of text and background: those belong to the theme.
+  public let specification: JSONValue
+
+  /// - Parameters:
+  ///   - isResponsive: whether the figure may be as wide as the page; figures of several panels may not.
+  public init(
+    _ id: String, _ section: FigureSection, title: String, caption: String, isResponsive: Bool = true,
+    specification: JSONValue
+  ) {
+    self.id = id
+    self.section = section
+    self.title = title
+    self.caption = caption
+    self.specification = specification.with(
+      isResponsive ? ["width": "container", "autosize": ["type": "fit-x", "contains": "padding"]] : [:])
+  }
+
+  /// Values that are drawn.
+  public var markCount: Int {
+    guard case .list(let values)? = specification["data"]?["values"] else { return 0 }
+    return values.count
+  }
+
+  /// For a drawing without a page around it: a width of its own, title and colours.
+  public func standing(_ theme: FigureTheme, width: Int = 640) -> JSONValue {
+    var drawn = specification
+    if drawn["width"] == "container" { drawn["width"] = .integer(width) }
+    drawn["title"] = ["text": .text(title), "anchor": "start", "offset": 12]
+    return drawn.with([
+      "$schema": "https://vega.github.io/schema/vega-lite/v6.json", "config": theme.configuration,
+      "background": .text(theme.background), "padding": 12,
+    ])
+  }
+}
+
+/// What figures are drawn from. Where a part is missing, so are the figures that need it.
+public struct FigureMaterial: Sendable {
+  public var manifest: Manifest?
+  public var assessment: Assessment?
+  public var scores: ScoredRows?
+  public var costs: [CostRecord] = []
+  public var columns: ColumnAnalysis?
+  public var pairs: PairAnalysis?
+  public var clusters: ClusterProfile?
+  public var blocks: BlockComparison?
+
+  public init() {}
+
+  /// All figures that can be drawn, in the order of the catalog.
+  public func figures() -> [Figure] { figureCatalog.flatMap { $0(self) } }
+}
