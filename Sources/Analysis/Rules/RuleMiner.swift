@@ -1,6 +1,5 @@
 public import AnomalyCore
 public import NumericKernels
-import RealModule
 
 /// Short rules that describe what a detector flagged, found without a look at labels.
 ///
@@ -94,7 +93,7 @@ private typealias FoundRule = (conditions: [RuleCondition], newHits: Int)
 private func conditionSets(
   frame: Frame, halves: MiningHalves, settings: RuleMining, workers: Workers
 ) throws(KernelError) -> [FoundRule] {
-  let share = Double.ceil(settings.minimumShare * Double(halves.flaggedCount))
+  let share = (settings.minimumShare * Double(halves.flaggedCount)).rounded(.up)
   let minimum = max(1, settings.minimumHits, Int(share))
   let candidates = try ruleCandidates(
     frame: frame, halves: halves, cuts: settings.cuts, minimumHits: minimum, workers: workers)
