@@ -22,7 +22,9 @@ public struct ResultSubject: Sendable {
   ///   - threads: how many read the data; they are the same for any number.
   /// - Throws: `RecordError`, `YAMLProblems`, `IngestError`; `UsageError` when the data are no longer those of the result.
   public init(_ argument: String, threads: Int) throws {
-    let isFolder = FileManager.default.fileExists(atPath: "\(argument)/\(Manifest.fileName)")
+    // A path with a slash is meant as a folder even if no result is there: the message then says so.
+    let isFolder =
+      argument.contains("/") || FileManager.default.fileExists(atPath: "\(argument)/\(Manifest.fileName)")
     let result = isFolder ? try Self.result(argument) : nil
     let name = result?.manifest.data.dataset ?? argument
     contract = try DatasetContract(named: name, in: DataFolders.contracts(near: isFolder ? argument : nil))
