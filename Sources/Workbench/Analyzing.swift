@@ -1,4 +1,5 @@
 public import Analysis
+import AnomalyCore
 import Experiments
 import Foundation
 import Reporting
