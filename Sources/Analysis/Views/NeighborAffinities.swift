@@ -1,4 +1,4 @@
-public import NumericKernels
+package import NumericKernels
 import RealModule
 
 /// How likely rows are to be neighbours of one another, as t-SNE sees it: a sparse symmetric matrix that sums to 1.
