@@ -36,9 +36,12 @@ package struct NeighborAffinities: Sendable {
       for (place, entry) in sorted.enumerated() {
         sum += entry.value
         guard place + 1 == sorted.count || sorted[place + 1].column != entry.column else { continue }
-        columns.append(entry.column)
-        values.append(Float(sum / Double(2 * count)))
+        let value = Float(sum / Double(2 * count))
         sum = 0
+        // What single precision cannot hold pulls at nothing, and 0 has no logarithm.
+        guard value > 0 else { continue }
+        columns.append(entry.column)
+        values.append(value)
       }
       starts.append(columns.count)
     }
