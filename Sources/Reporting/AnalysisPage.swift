@@ -33,8 +33,8 @@ private func overview(_ analysis: ColumnAnalysis) -> String {
   }
   let judged =
     analysis.baseRate.map { rate in
-      "\(rows.normal) normal, \(rows.anomalies) anomalies (\(String(format: "%.2f", 100 * rate)) % of those judged)"
-        + (rows.unlabelled > 0 ? ", \(rows.unlabelled) not judged" : "")
+      "\(rows.normal) normal, \(rows.anomalies) anomalies, \(String(format: "%.2f", 100 * rate)) %"
+        + (rows.unlabelled > 0 ? " of those judged, \(rows.unlabelled) not judged" : "")
     } ?? "none judged"
   return "\(analysis.dataset): \(rows.total) rows (\(judged)), \(analysis.columns.count) columns: "
     + "\(kinds.joined(separator: ", "))."
@@ -111,7 +111,7 @@ private func numbers(_ analysis: ColumnAnalysis, _ page: PageText) -> String {
 private func levels(_ analysis: ColumnAnalysis, _ page: PageText) -> String {
   let columns = analysis.columns.filter { !$0.levels.isEmpty && $0.kind != .constant }
   guard !columns.isEmpty else { return "" }
-  let titles = ["column", "levels", "most frequent (rows, of which anomalies)"]
+  let titles = ["column", "levels", "most frequent (rows\(analysis.baseRate == nil ? "" : ", of which anomalies"))"]
   return page.table(
     Table(
       "Levels", columns: titles.map { Table.Column($0, isNumeric: $0 == "levels") },
