@@ -1,6 +1,7 @@
 import Analysis
+import AnomalyCore
 import ArgumentParser
-import Foundation
+import DataIngest
 import NumericKernels
 import Reporting
 import RunRecords
