@@ -38,8 +38,8 @@ private struct CSVFile {
   let columns: [String]
   let rows: [[String]]
 
-  init(_ path: String) throws {
-    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map {
+  init(_ data: Data) throws {
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
     columns = try #require(lines.first)
@@ -65,10 +65,17 @@ private func difference(_ found: [[Double?]], _ expected: [[Double?]]) -> Double
   return largestDifference(found.flatMap { $0.compactMap { $0 } }, expected.flatMap { $0.compactMap { $0 } })
 }
 
+/// The files of a folder by name.
+private func contents(_ folder: String) throws -> [String: Data] {
+  let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+  return Dictionary(
+    uniqueKeysWithValues: names.map { ($0, FileManager.default.contents(atPath: "\(folder)/\($0)") ?? Data()) })
+}
+
 @Suite("Cluster profiles of the published partition", .enabled(if: datasetsFolder != nil, "data not present"))
 struct PublishedClusterProfileTests {
   /// The tables of the study's own labels, as the program writes them.
-  private static let folder = Result {
+  private static let files = Result {
     let folder = try TemporaryFolder()
     let labels = try golden("published-partition-without-class", as: PublishedLabels.self).labels
     let lines = labels.enumerated().map { "\($0 + 1),\($1)" }
@@ -76,85 +83,79 @@ struct PublishedClusterProfileTests {
     let result = try assay(
       "clusters", "published-analysis", "--without", "class", "--partition", file, "--output", folder.path("out"))
     #expect(result.status == 0, "\(result.errors)")
-    return folder
+    return try contents(folder.path("out/clusters"))
   }
 
   private func table(_ name: String) throws -> CSVFile {
-    try CSVFile(try Self.folder.get().path("out/clusters/\(name).csv"))
+    try CSVFile(try #require(try Self.files.get()["\(name).csv"], "\(name)"))
   }
 
-  private let golden: Golden
+  private let expected: Golden
 
-  init() throws { golden = try AnomalyTestSupport.golden("published-cluster-profiles", as: Golden.self) }
+  init() throws { expected = try golden("published-cluster-profiles", as: Golden.self) }
 
   @Test func statisticsByCluster() throws {
-    let expected = [
-      "cluster_medians": golden.clusterMedians, "cluster_means": golden.clusterMeans, "cluster_std": golden.clusterStd,
-      "cluster_feature_diff_scaled": golden.clusterFeatureDiffScaled,
+    let tables = [
+      "cluster_medians": expected.clusterMedians, "cluster_means": expected.clusterMeans,
+      "cluster_std": expected.clusterStd,
+      "cluster_feature_diff_scaled": expected.clusterFeatureDiffScaled,
     ]
-    for (name, cells) in expected {
+    for (name, cells) in tables {
       let table = try table(name)
-      #expect(Set(table.columns) == Set(["cluster"] + golden.numericColumns), "the cluster is no feature of itself")
+      #expect(Set(table.columns) == Set(["cluster"] + expected.numericColumns), "the cluster is no feature of itself")
       #expect(try table.numbers("cluster") == (0..<8).map(Double.init))
-      #expect(difference(try table.numbers(golden.numericColumns), cells.rows) < 1e-6, "\(name)")
+      #expect(difference(try table.numbers(expected.numericColumns), cells.rows) < 1e-6, "\(name)")
     }
   }
 
   @Test func classesByCluster() throws {
-    let counts = try table("cluster_class_crosstab").numbers(golden.classes)
-    #expect(difference(counts, golden.clusterClassCrosstab.rows) == 0)
-    let shares = try table("cluster_class_proportions").numbers(golden.classes)
-    #expect(difference(shares, golden.clusterClassProportions.rows) < 1e-12)
+    let counts = try table("cluster_class_crosstab").numbers(expected.classes)
+    #expect(difference(counts, expected.clusterClassCrosstab.rows) == 0)
+    let shares = try table("cluster_class_proportions").numbers(expected.classes)
+    #expect(difference(shares, expected.clusterClassProportions.rows) < 1e-12)
   }
 
   @Test func categoriesByCluster() throws {
-    for (column, expected) in golden.categories {
+    for (column, list) in expected.categories {
       let table = try table("cat_\(column)_by_cluster_topk")
-      #expect(try table.numbers("cluster") == expected.clusters.map(Double.init))
-      #expect(try table.texts(column) == expected.names)
-      #expect(try table.numbers("count") == expected.counts)
-      #expect(largestDifference(try table.numbers("share"), expected.shares) < 1e-12)
+      #expect(try table.numbers("cluster") == list.clusters.map(Double.init))
+      #expect(try table.texts(column) == list.names)
+      #expect(try table.numbers("count") == list.counts)
+      #expect(largestDifference(try table.numbers("share"), list.shares) < 1e-12)
     }
   }
 
   @Test func componentsAndCentroids() throws {
-    let components = try table("pca_components").numbers(golden.componentColumns).map { $0.compactMap { $0 } }
+    let components = try table("pca_components").numbers(expected.componentColumns).map { $0.compactMap { $0 } }
     let names = (1...20).map { "pc-\($0)" }
     var centroids = try table("cluster_centroids_pca").numbers(names).map { $0.compactMap { $0 } }
     try #require(components.map(\.count) == Array(repeating: 125, count: 20))
-    for (component, expected) in golden.pcaComponents.rows.enumerated() {
+    for (component, direction) in expected.pcaComponents.rows.enumerated() {
       // A direction has no sign of its own.
-      let sign = zip(components[component], expected).reduce(0) { $0 + $1.0 * $1.1 } < 0 ? -1.0 : 1
-      #expect(largestDifference(components[component].map { sign * $0 }, expected) < 1e-6)
+      let sign = zip(components[component], direction).reduce(0) { $0 + $1.0 * $1.1 } < 0 ? -1.0 : 1
+      #expect(largestDifference(components[component].map { sign * $0 }, direction) < 1e-6)
       for cluster in centroids.indices { centroids[cluster][component] *= sign }
     }
-    #expect(largestDifference(centroids.flatMap { $0 }, golden.clusterCentroidsPca.rows.flatMap { $0 }) < 1e-6)
+    #expect(largestDifference(centroids.flatMap { $0 }, expected.clusterCentroidsPca.rows.flatMap { $0 }) < 1e-6)
     let shares = try table("pca_explained_variance").numbers("share")
-    #expect(largestDifference(Array(shares.prefix(20)), golden.explainedVarianceRatio) < 1e-9)
+    #expect(largestDifference(Array(shares.prefix(20)), expected.explainedVarianceRatio) < 1e-9)
   }
 
   @Test func representativeRows() throws {
     let table = try table("cluster_representative_rows")
-    #expect(try table.numbers("row") == golden.clusterRepresentativeRows)
-    #expect(largestDifference(try table.numbers("distance"), golden.representativeDistances) < 1e-6)
+    #expect(try table.numbers("row") == expected.clusterRepresentativeRows)
+    #expect(largestDifference(try table.numbers("distance"), expected.representativeDistances) < 1e-6)
   }
 
   @Test func whatWasGivenIsNotMadeAgain() throws {
-    let folder = try Self.folder.get()
-    #expect(!FileManager.default.fileExists(atPath: folder.path("out/clusters/cluster_stability.csv")))
-    #expect(!FileManager.default.fileExists(atPath: folder.path("out/clusters/top_anomalies.csv")))
+    let files = try Self.files.get()
+    #expect(files["cluster_stability.csv"] == nil && files["top_anomalies.csv"] == nil)
     #expect(try table("k_sweep").numbers("clusters") == (2...12).map(Double.init))
   }
 }
 
 @Suite("assay clusters")
 struct ClustersCommandTests {
-  private func contents(_ folder: String) throws -> [String: Data] {
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    return Dictionary(
-      uniqueKeysWithValues: names.map { ($0, FileManager.default.contents(atPath: "\(folder)/\($0)") ?? Data()) })
-  }
-
   @Test func sameFilesForAnyNumberOfThreads() throws {
     let folder = try TemporaryFolder()
     for threads in ["1", "2"] {
@@ -170,7 +171,7 @@ struct ClustersCommandTests {
       one["clusters.json"].map { try JSONSerialization.jsonObject(with: $0) } as? [String: Any])
     let files = try #require(content["files"] as? [String: String])
     #expect(Set(files.keys) == Set(one.keys).subtracting(["clusters.json"]))
-    let sizes = try CSVFile(folder.path("1/clusters/cluster_sizes.csv"))
+    let sizes = try CSVFile(try #require(one["cluster_sizes.csv"]))
     #expect(sizes.rows.count == 5)
   }
 
@@ -190,8 +191,9 @@ struct ClustersCommandTests {
       "clusters", "simulated", "--partition", partition, "--scores", scored, "--output", folder.path("out"))
     #expect(result.status == 0, "\(result.errors)")
     #expect(!FileManager.default.fileExists(atPath: stale))
-    #expect(try CSVFile(folder.path("out/clusters/cluster_sizes.csv")).numbers("cluster") == [-1, 0, 2, 4])
-    let top = try CSVFile(folder.path("out/clusters/top_anomalies.csv")).numbers("score")
+    let files = try contents(folder.path("out/clusters"))
+    #expect(try CSVFile(try #require(files["cluster_sizes.csv"])).numbers("cluster") == [-1, 0, 2, 4])
+    let top = try CSVFile(try #require(files["top_anomalies.csv"])).numbers("score")
     #expect(top.count == 50 && top[0] == 1008 && zip(top, top.dropFirst()).allSatisfy { $0 >= $1 })
   }
 

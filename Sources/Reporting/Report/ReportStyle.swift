@@ -47,8 +47,8 @@ let reportStyle = """
   .chart .vega-embed { width: 100%; padding-right: 0; }
   .vega-embed summary { opacity: .45 !important; }
   pre { background: var(--card); padding: 12px 14px; overflow-x: auto; border-radius: 8px; font-size: .8rem; }
-  details { border-bottom: 1px solid var(--line); padding: 8px 0; }
-  summary { cursor: pointer; }
+  .alerts details { border-bottom: 1px solid var(--line); padding: 8px 0; }
+  .alerts summary { cursor: pointer; }
   .rank { display: inline-block; min-width: 2.2em; font-weight: 600; text-align: right; padding-right: .4em; }
   .sentence { display: block; padding-left: 2.2em; color: var(--faint); }
   .tag { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 0 8px; font-size: .85rem; }
