@@ -1,4 +1,5 @@
 public import Analysis
+import AnomalyCore
 import Foundation
 public import NumericKernels
 import Reporting

@@ -1,5 +1,5 @@
 public import Analysis
-import AnomalyCore
+public import AnomalyCore
 public import DataIngest
 import Foundation
 public import StrictYAML

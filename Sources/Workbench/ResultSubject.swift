@@ -1,8 +1,9 @@
-public import Analysis
+import Analysis
 public import AnomalyCore
 public import DataIngest
 import Experiments
 import Foundation
+import NumericKernels
 public import RunRecords
 
 /// A data set and, where one was named, the result of an experiment on it: what rules and hypotheses are about.
