@@ -40,6 +40,7 @@ public func log10GaussianTail(_ value: Double) -> Double {
   precondition(!value.isNaN, "a tail from NaN on")
   _ = linearAlgebra
   guard value.isFinite else { return value > 0 ? -.infinity : 0 }
+  if value < 0 { return Double.log(onePlus: -gaussianTail(-value)) / Double.log(10) }
   return (gsl_sf_log_erfc(value / Double.sqrt(2)) - Double.log(2)) / Double.log(10)
 }
 

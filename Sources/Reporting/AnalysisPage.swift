@@ -43,7 +43,8 @@ private func overview(_ analysis: ColumnAnalysis) -> String {
 /// What separates the classes: influences, differences, associations.
 private func parts(_ analysis: ColumnAnalysis, _ page: PageText, count: Int) -> String {
   let influences = analysis.rankedInfluences.prefix(count).map { bin in
-    let text = page.isMarkdown ? influenceSentence(bin).replacing("\n", with: " ") : influenceSentence(bin)
+    // Names come from the data: none may become a tag.
+    let text = page.isMarkdown ? influenceSentence(bin).replacing("<", with: "\\<") : influenceSentence(bin)
     return "\(text): \(bin.anomalies) of \(bin.rows) rows are anomalies"
   }
   let differences = analysis.numericTests.strongest(count) { abs($0.cliffsDelta) }

@@ -1,7 +1,7 @@
 public import Analysis
-public import Experiments
+import AnomalyCore
+import Experiments
 import Foundation
-public import NumericKernels
 import Reporting
 import RunRecords
 
@@ -23,25 +23,19 @@ public struct AnalysisSubject: Sendable {
   }
 
   /// The rows that an experiment draws from its data set, found near its file.
-  public init(experiment path: String, threads: Int) throws {
+  ///
+  /// - Parameter name: The data set that the experiment is expected to name.
+  public init(experiment path: String, dataset name: String? = nil, threads: Int) throws {
     let session = try ExperimentSession(path: path)
+    if let name, name != session.spec.dataset {
+      throw UsageError("\(path) is about the data set '\(session.spec.dataset)', not '\(name)'")
+    }
     let whole = try session.load(threads: threads)
     let rows = try RowSelection(session.spec, rowCount: whole.dataset.frame.rowCount).sample
     loaded = LoadedDataset(
       dataset: rows.count < whole.dataset.frame.rowCount ? whole.dataset.selectingRows(rows) : whole.dataset,
       report: whole.report)
     folder = "results/\(session.spec.name)/analysis"
-  }
-
-  /// - Throws: `ExperimentCancelled`.
-  public func analysis(
-    settings: ColumnAnalysisSettings, workers: Workers, observe: (ColumnAnalysisStage) -> Void
-  ) throws -> ColumnAnalysis {
-    do {
-      return try analyzeColumns(of: loaded.dataset, settings: settings, workers: workers, observe: observe)
-    } catch {
-      throw error == .cancelled ? ExperimentCancelled() : error
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import Foundation
-public import Reporting
+import Reporting
 import RunRecords
 
 /// What draws figures outside Swift: made once by `scripts/figures/setup`.

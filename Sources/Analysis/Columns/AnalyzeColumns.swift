@@ -30,7 +30,7 @@ public func analyzeColumns(
   let constant = studies.filter { $0.summary.isNumeric && $0.correlated == nil }.map(\.summary.name)
   let correlations = try ColumnCorrelations(
     studies.compactMap(\.correlated), leftOut: constant, workers: workers)
-  let influences = classes.areBothThere ? influences(studies, classes.counts, settings) : []
+  let influences = classes.areBothThere ? rankedBins(studies, classes.counts, settings) : []
   let counts = classes.counts
   return ColumnAnalysis(
     dataset: dataset.name, digest: dataset.digest, rows: counts,
@@ -65,7 +65,7 @@ private func classTests(
   return (rankTests, independenceTests)
 }
 
-private func influences(
+private func rankedBins(
   _ studies: [ColumnStudy], _ counts: RowCounts, _ settings: ColumnAnalysisSettings
 ) -> [InfluenceBin] {
   studies.flatMap { study in

@@ -4,10 +4,10 @@ extension ColumnHistogram {
   /// Bins of equal width where whole numbers do not suggest others.
   static let ordinaryBinCount = 30
 
-  /// A column is skewed if it has no negative value, a skewness above 2 and reaches at least 10: then log(1 + *x*)
-  /// spreads it, which it would not do for shares.
+  /// A column is skewed if it has no negative value, a skewness above 2, and 1 + *x* grows tenfold from its least to
+  /// its greatest value: then log(1 + *x*) spreads it, which it would not do for shares.
   static func isSkewed(_ numbers: NumberSummary) -> Bool {
-    numbers.least >= 0 && numbers.greatest >= 10 && (numbers.skewness ?? 0) > 2
+    numbers.least >= 0 && 1 + numbers.greatest >= 10 * (1 + numbers.least) && (numbers.skewness ?? 0) > 2
   }
 
   /// The linear one, and that of log(1 + *x*) for skewed columns; none for fewer than two distinct values.

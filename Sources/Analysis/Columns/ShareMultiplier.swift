@@ -6,9 +6,10 @@ import RealModule
 /// *m* = 1 / (*w* + (1 − *w*) / *θ*), where *w* is the part's share of the rows and *θ* the ratio of its share of anomalies
 /// to that of the **other** rows, which are independent of it. The interval of *θ* is Koopman's, by inversion of the score
 /// test (P. A. R. Koopman 1984, doi 10.2307/2531405), which also serves where one of the two has no anomaly or nothing
-/// else; the error of *w* joins it by the recovery of variances (G. Y. Zou, A. Donner 2008, doi 10.1002/sim.3095). So it
-/// holds for rows drawn at random, with the size of the part left to chance. It is for one part that was chosen
-/// beforehand: the greatest of many multipliers is on average too great.
+/// else; elsewhere with the correction for skewness that makes both tails alike (J. J. Gart, J. Nam 1988, doi
+/// 10.2307/2531848; P. J. Laud 2017, doi 10.1002/pst.1813). The error of *w* joins it by the recovery of variances
+/// (G. Y. Zou, A. Donner 2008, doi 10.1002/sim.3095). So it holds for rows drawn at random, with the size of the part left
+/// to chance. It is for one part that was chosen beforehand: the greatest of many multipliers is on average too great.
 ///
 /// - Parameters:
 ///   - rows: Of the part, at least 1.
@@ -25,16 +26,17 @@ public func shareMultiplier(
   let others = Share(hits: allAnomalies - anomalies, of: allRows - rows)
   let weight = Double(rows) / Double(allRows)
   let value = part.value / (Double(allAnomalies) / Double(allRows))
-  func multiplier(_ ratio: Double) -> Double { ratio > 0 ? 1 / (weight + (1 - weight) / ratio) : 0 }
-  let lower = multiplier(part.hits == 0 ? 0 : ratio(part, others, at: gaussianQuantile))
-  let upper = multiplier(others.hits == 0 ? .infinity : ratio(part, others, at: -gaussianQuantile))
-  // dm/dw = −m² (1 − 1/θ) = m (p₀ − p₁) / p with the shares of the others, of the part and of all rows.
-  let slope = value * (others.value - part.value) * Double(allRows) / Double(allAnomalies)
-  let extra = slope * slope * weight * (1 - weight) / Double(allRows) * gaussianQuantile * gaussianQuantile
-  return (
-    value, max(0, value - Double.sqrt((value - lower) * (value - lower) + extra)),
-    value + Double.sqrt((upper - value) * (upper - value) + extra)
-  )
+  let ends = ratioInterval(part, others)
+  /// How far the end of the interval that belongs to an end of the ratio's is from the multiplier.
+  func reach(_ ratio: Double) -> Double {
+    guard ratio > 0 else { return value }
+    let end = 1 / (weight + (1 - weight) / ratio)
+    // dm/dw = −m² (1 − 1/θ), there: near the end, as the recovery of variances asks for.
+    let slope = end * end * (1 - 1 / ratio)
+    let variance = slope * slope * weight * (1 - weight) / Double(allRows)
+    return Double.sqrt((value - end) * (value - end) + gaussianQuantile * gaussianQuantile * variance)
+  }
+  return (value, max(0, value - reach(ends.lower)), value + reach(ends.upper))
 }
 
 /// The point that a standard normal variable exceeds with a probability of 0.025.
@@ -51,27 +53,42 @@ private struct Share {
   }
 }
 
-/// The ratio of two independent shares at which the score test gives `deviate`, by bisection of its logarithm.
+/// The interval of the ratio of two independent shares, not both 0 and not both 1.
 ///
 /// The test falls as the ratio grows. Ratios beyond *e*^±40 do not occur: counts are below 2⁵³.
-private func ratio(_ first: Share, _ second: Share, at deviate: Double) -> Double {
-  var (low, high) = (-40.0, 40.0)
-  for _ in 0..<64 {
-    let middle = (low + high) / 2
-    if scoreDeviate(first, second, ratio: Double.exp(middle)) > deviate { low = middle } else { high = middle }
+private func ratioInterval(_ first: Share, _ second: Share) -> (lower: Double, upper: Double) {
+  // At the end of a share the corrected test would turn round.
+  let isInner = [first, second].allSatisfy { $0.hits > 0 && $0.hits < $0.count }
+  let estimate = isInner ? Double.log(first.value / second.value) : nil
+  func ratio(_ range: ClosedRange<Double>, _ deviate: Double) -> Double {
+    var (low, high) = (range.lowerBound, range.upperBound)
+    for _ in 0..<64 {
+      let middle = (low + high) / 2
+      let test = scoreDeviate(first, second, ratio: Double.exp(middle), isCorrected: isInner)
+      if test > deviate { low = middle } else { high = middle }
+    }
+    return Double.exp((low + high) / 2)
   }
-  return Double.exp((low + high) / 2)
+  return (
+    first.hits == 0 ? 0 : ratio(-40...(estimate ?? 40), gaussianQuantile),
+    second.hits == 0 ? .infinity : ratio((estimate ?? -40)...40, -gaussianQuantile)
+  )
 }
 
-/// (*p*₁ − *θp*₀) over its deviation under *p*₁ = *θp*₀, whose most likely shares solve a quadratic equation.
-private func scoreDeviate(_ first: Share, _ second: Share, ratio: Double) -> Double {
+/// (*p*₁ − *θp*₀) over its deviation under *p*₁ = *θp*₀, whose most likely shares solve a quadratic equation; less what
+/// its skewness adds at the ends of the interval.
+private func scoreDeviate(_ first: Share, _ second: Share, ratio: Double, isCorrected: Bool) -> Double {
   let distance = first.value - ratio * second.value
-  guard distance != 0 else { return 0 }
   let a = ratio * (first.count + second.count)
   let b = ratio * (first.count + second.hits) + first.hits + second.count
   let c = first.hits + second.hits
   let p0 = min(1, 2 * c / (b + Double.sqrt(max(0, b * b - 4 * a * c))))
   let p1 = min(1, ratio * p0)
-  let variance = p1 * (1 - p1) / first.count + ratio * ratio * p0 * (1 - p0) / second.count
-  return distance / Double.sqrt(variance)
+  let (v0, v1) = (ratio * ratio * p0 * (1 - p0) / second.count, p1 * (1 - p1) / first.count)
+  let variance = v0 + v1
+  guard variance > 0 else { return distance == 0 ? 0 : distance > 0 ? .infinity : -.infinity }
+  guard isCorrected else { return distance / Double.sqrt(variance) }
+  let third = v1 * (1 - 2 * p1) / first.count - v0 * ratio * (1 - 2 * p0) / second.count
+  let skewness = third / (variance * Double.sqrt(variance))
+  return distance / Double.sqrt(variance) - skewness * (gaussianQuantile * gaussianQuantile - 1) / 6
 }

@@ -1,4 +1,4 @@
-public import NumericKernels
+package import NumericKernels
 import RealModule
 
 /// How likely rows are to be neighbours of one another, as t-SNE sees it: a sparse symmetric matrix that sums to 1.
@@ -6,17 +6,17 @@ import RealModule
 /// *p*(*j*|*i*) falls with the squared distance like a Gaussian, over the nearest neighbours of row *i* alone; its width
 /// is such that the entropy of *p*(·|*i*) is the logarithm of the perplexity. *p*(*i*, *j*) = (*p*(*j*|*i*) +
 /// *p*(*i*|*j*)) / 2*n*.
-struct NeighborAffinities: Sendable {
+package struct NeighborAffinities: Sendable {
   /// The entries of row *i* stand at `starts[i]..<starts[i + 1]`, by ascending column.
-  let starts: [Int]
-  let columns: [Int32]
-  let values: [Float]
+  package let starts: [Int]
+  package let columns: [Int32]
+  package let values: [Float]
 
   var rowCount: Int { starts.count - 1 }
 
   /// - Throws: `KernelError.cancelled`.
   /// - Complexity: O(*n* · *k* · log *k*) time beside the search bisections, O(*n* · *k*) memory.
-  init(_ neighbors: Neighborhoods, perplexity: Double, workers: Workers) throws(KernelError) {
+  package init(_ neighbors: Neighborhoods, perplexity: Double, workers: Workers) throws(KernelError) {
     let count = neighbors.queryCount
     let conditional = try workers.map(count, grain: 64) { row in
       conditionalAffinities(neighbors.distances[neighbors.range(ofQuery: row)], perplexity: perplexity)
@@ -36,9 +36,12 @@ struct NeighborAffinities: Sendable {
       for (place, entry) in sorted.enumerated() {
         sum += entry.value
         guard place + 1 == sorted.count || sorted[place + 1].column != entry.column else { continue }
-        columns.append(entry.column)
-        values.append(Float(sum / Double(2 * count)))
+        let value = Float(sum / Double(2 * count))
         sum = 0
+        // What single precision cannot hold pulls at nothing, and 0 has no logarithm.
+        guard value > 0 else { continue }
+        columns.append(entry.column)
+        values.append(value)
       }
       starts.append(columns.count)
     }

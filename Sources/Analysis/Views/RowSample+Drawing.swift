@@ -60,7 +60,7 @@ extension Embedding {
     guard places.count >= 30 else { return nil }
     let rows = components.selectingRows(places)
     let layout = try TSNE().layout(of: rows, random: random, workers: workers)
-    let trust = try trustworthiness(
+    let trust = try Analysis.trustworthiness(
       of: Matrix(rows: zip(layout.x, layout.y).map { [$0, $1] }), rows: rows, k: judgedNeighbors, workers: workers)
     return Embedding(
       rows: places.map { rowIDs[$0] }, x: layout.x, y: layout.y,

@@ -52,4 +52,21 @@ public struct NaturalCase: Sendable {
       space.training, context: FitContext(seed: plan.spec.seeds[0], workers: workers))
     return (fitted, isHoldout ? try fitted.score(space.evaluation, workers: workers) : fitted.trainingScores)
   }
+
+  /// Turns the requests to stop of all that looks into a case into one.
+  ///
+  /// - Throws: `ExperimentCancelled`, and whatever else `body` throws.
+  public static func stopping(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as PipelineError where error.isCancellation {
+      throw ExperimentCancelled()
+    } catch DetectorError.cancelled {
+      throw ExperimentCancelled()
+    } catch MetricError.cancelled {
+      throw ExperimentCancelled()
+    } catch KernelError.cancelled {
+      throw ExperimentCancelled()
+    }
+  }
 }

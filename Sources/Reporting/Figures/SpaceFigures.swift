@@ -98,7 +98,7 @@ private func line(_ id: String, _ title: String, _ y: String, _ caption: String,
       "encoding": [
         "x": ["field": "k", "type": "quantitative", "title": "clusters (k)", "axis": ["tickMinStep": 1]],
         "y": [
-          "field": "value", "type": "quantitative", "title": .text(y), "scale": ["zero": id == "elbow"],
+          "field": "value", "type": "quantitative", "title": .text(y), "scale": ["zero": .boolean(id == "elbow")],
           "axis": ["format": "~s"],
         ],
         "color": [

@@ -40,11 +40,11 @@ extension KSweep {
     self.init(
       steps: steps,
       knee: kneeOfDecreasingCurve(x: counts.map(Double.init), y: steps.map(\.inertia)).map { counts[$0] },
-      silhouetteRows: min(rows.rowCount, settings.silhouetteRows), notes: notes(rows.rowCount, settings))
+      silhouetteRows: min(rows.rowCount, settings.silhouetteRows), notes: sweepNotes(rows.rowCount, settings))
   }
 }
 
-private func notes(_ rowCount: Int, _ settings: ClusterSettings) -> [String] {
+private func sweepNotes(_ rowCount: Int, _ settings: ClusterSettings) -> [String] {
   let fits =
     "each number of clusters: \(settings.sweepSeeds) seeds of \(settings.sweepInitializations) starts; indices are those of "
     + "the seed with the least inertia"

@@ -1,4 +1,5 @@
 import AnomalyCore
+import Experiments
 import NumericKernels
 public import Reporting
 import RunRecords

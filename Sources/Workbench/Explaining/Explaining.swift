@@ -19,7 +19,7 @@ public func explainedAlerts(
 ) throws -> [ExplainedArm] {
   var explained: [ExplainedArm] = []
   let result = try ResultExplanation(folder: folder)
-  try stoppingOnCancellation {
+  try NaturalCase.stopping {
     try result.forEachArm(named: detectors, workers: workers, observe: observe) { arm, context in
       explained.append(
         ExplainedArm(
@@ -38,7 +38,7 @@ public func deletionChecks(
 ) throws -> [DeletionCheck] {
   var checks: [DeletionCheck] = []
   let result = try ResultExplanation(folder: folder)
-  try stoppingOnCancellation {
+  try NaturalCase.stopping {
     try result.forEachArm(named: detectors, workers: workers, observe: observe) { arm, _ in
       checks.append(try arm.deletionCheck(count, workers: workers))
     }
@@ -119,18 +119,3 @@ public func alertTable(_ arm: ExplainedArm) -> Table {
 }
 
 private func rounded(_ value: Double) -> String { String(format: "%.3f", value) }
-
-/// Turns the requests to stop of all layers into one.
-private func stoppingOnCancellation(_ body: () throws -> Void) throws {
-  do {
-    try body()
-  } catch let error as PipelineError where error.isCancellation {
-    throw ExperimentCancelled()
-  } catch DetectorError.cancelled {
-    throw ExperimentCancelled()
-  } catch MetricError.cancelled {
-    throw ExperimentCancelled()
-  } catch KernelError.cancelled {
-    throw ExperimentCancelled()
-  }
-}

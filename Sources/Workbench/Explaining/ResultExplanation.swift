@@ -1,8 +1,8 @@
 import AnomalyCore
 import Experiments
 import Foundation
-public import NumericKernels
-public import RunRecords
+import NumericKernels
+import RunRecords
 
 /// What happens while alerts are explained, for whoever shows progress.
 public enum ExplanationEvent: Sendable {

@@ -3,8 +3,8 @@ import AnomalyCore
 import DataIngest
 import Experiments
 import Foundation
-public import NumericKernels
-public import Reporting
+import NumericKernels
+import Reporting
 import RunRecords
 import StrictYAML
 
@@ -102,7 +102,7 @@ extension ReportParts {
     guard top > 0 else { return }
     var arms: [ScoredRows.Arm] = []
     var verdicts: [Verdict]?
-    try stoppingOnCancellation {
+    try NaturalCase.stopping {
       try result.forEachArm(named: [], workers: workers, observe: { observe(.explaining($0)) }) { arm, context in
         let entry = standardCatalogs.detectors[arm.arm.detector]
         arms.append(

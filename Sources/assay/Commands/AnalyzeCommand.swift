@@ -1,5 +1,7 @@
 import Analysis
+import AnomalyCore
 import ArgumentParser
+import DataIngest
 import NumericKernels
 import Reporting
 import RunRecords
@@ -20,7 +22,7 @@ struct AnalyzeCommand: ParsableCommand {
   @Argument(help: "The data set's name, as in 'assay data list'.")
   var dataset: String?
 
-  @Option(help: "Takes the rows of an experiment file in place of a whole data set.")
+  @Option(help: "Takes the rows that an experiment file draws from its data set, in place of all.")
   var experiment: String?
 
   @Option(help: "Folder for the results. Default: results/<name of the data set or experiment>/analysis.")
@@ -35,8 +37,8 @@ struct AnalyzeCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if (dataset == nil) == (experiment == nil) {
-      throw ValidationError("name either a data set or, with --experiment, the file of an experiment")
+    if dataset == nil && experiment == nil {
+      throw ValidationError("name a data set or, with --experiment, the file of an experiment")
     }
     if minimumSupport < 1 { throw ValidationError("--minimum-support must be at least 1") }
   }
@@ -49,12 +51,9 @@ struct AnalyzeCommand: ParsableCommand {
       if !quiet { line.rewrite("reading \(dataset ?? experiment ?? "")") }
       let subject = try loadedSubject()
       let folder = output ?? subject.folder
+      if !quiet { for notice in subject.loaded.report.notices { line.note("data: \(notice)") } }
       try checkPublishing(last: AnalysisSubject.fileName, in: folder)
-      let analysis = try subject.analysis(
-        settings: ColumnAnalysisSettings(minimumSupport: minimumSupport), workers: workers
-      ) { stage in
-        if !quiet { line.rewrite("analysing \(subject.loaded.dataset.name): \(stage.rawValue)") }
-      }
+      let analysis = try analysis(of: subject, workers: workers, line: line)
       try writeAnalysis(analysis, to: folder)
       line.clear()
       print(analysisSummary(analysis), terminator: "")
@@ -63,7 +62,21 @@ struct AnalyzeCommand: ParsableCommand {
   }
 
   private func loadedSubject() throws -> AnalysisSubject {
-    if let experiment { return try AnalysisSubject(experiment: experiment, threads: threading.threads) }
+    if let experiment {
+      return try AnalysisSubject(experiment: experiment, dataset: dataset, threads: threading.threads)
+    }
     return try AnalysisSubject(dataset: dataset ?? "", threads: threading.threads)
+  }
+
+  private func analysis(of subject: AnalysisSubject, workers: Workers, line: StatusLine) throws -> ColumnAnalysis {
+    let settings = ColumnAnalysisSettings(minimumSupport: minimumSupport)
+    do {
+      return try analyzeColumns(of: subject.loaded.dataset, settings: settings, workers: workers) { stage in
+        if !quiet { line.rewrite("analysing \(subject.loaded.dataset.name): \(stage.rawValue)") }
+      }
+    } catch .cancelled {
+      printError("assay: cancelled: nothing was written")
+      throw ExitCode(130)
+    }
   }
 }

@@ -1,5 +1,7 @@
 import Analysis
+import AnomalyCore
 import ArgumentParser
+import DataIngest
 import Foundation
 import NumericKernels
 import Reporting

@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import DataIngest
 import NumericKernels
 import Reporting
 import RunRecords

@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import NumericKernels
-import Reporting
-import Workbench
+public import Reporting
+public import Workbench
 
 extension FigureFormat: ExpressibleByArgument {}
 extension FigureTheme: ExpressibleByArgument {}
