@@ -42,19 +42,31 @@ private func overview(_ analysis: ColumnAnalysis) -> String {
 
 /// What separates the classes: influences, differences, associations.
 private func parts(_ analysis: ColumnAnalysis, _ page: PageText, count: Int) -> String {
-  let influences = analysis.rankedInfluences.prefix(count).map { bin in
+  let influences = varied(analysis.rankedInfluences).prefix(count).map { bin in
     // Names come from the data: none may become a tag.
     let text = page.isMarkdown ? influenceSentence(bin).replacing("<", with: "\\<") : influenceSentence(bin)
     return "\(text): \(bin.anomalies) of \(bin.rows) rows are anomalies"
   }
   let differences = analysis.numericTests.strongest(count) { abs($0.cliffsDelta) }
   let associations = analysis.categoricalTests.strongest(count) { $0.cramersV ?? 0 }
-  return page.section("What makes an anomaly more likely", page.numbered(influences))
+  return page.section(
+    "What makes an anomaly more likely",
+    influences.isEmpty
+      ? "" : page.paragraph("The first three of each column; influences.csv has all.") + page.numbered(influences))
     + page.section(
       "Numbers that differ between the classes",
       differences.isEmpty ? "" : page.table(differenceTable(differences, analysis.columns)))
     + page.section(
       "Levels that go with a class", associations.isEmpty ? "" : page.table(associationTable(associations)))
+}
+
+/// The same order with no more than three bins of a column: the rare levels of one alone would fill a page.
+private func varied(_ bins: [InfluenceBin]) -> [InfluenceBin] {
+  var shown: [String: Int] = [:]
+  return bins.filter { bin in
+    shown[bin.column, default: 0] += 1
+    return shown[bin.column, default: 0] <= 3
+  }
 }
 
 extension Array {
