@@ -184,9 +184,11 @@ struct ClustersCommandTests {
     let scores = (1...rows).map { "\($0),\(Double(($0 * 31) % 1009))" }
     let partition = try folder.file("p.csv", (["row,cluster"] + clusters.reversed()).joined(separator: "\n"))
     let scored = try folder.file("s.csv", (["row,score"] + scores).joined(separator: "\n"))
-    let stale = folder.path("out/clusters/cluster_stability.csv")
-    #expect(try assay("clusters", "simulated", "--clusters", "2", "--output", folder.path("out")).status == 0)
-    #expect(FileManager.default.fileExists(atPath: stale))
+    let old = URL(fileURLWithPath: folder.path("out/clusters"))
+    try FileManager.default.createDirectory(at: old, withIntermediateDirectories: true)
+    let stale = old.appending(path: "cluster_stability.csv").path
+    try Data(#"{"files": {"cluster_stability.csv": ""}}"#.utf8).write(to: old.appending(path: "clusters.json"))
+    try Data().write(to: URL(fileURLWithPath: stale))
     let result = try assay(
       "clusters", "simulated", "--partition", partition, "--scores", scored, "--output", folder.path("out"))
     #expect(result.status == 0, "\(result.errors)")
