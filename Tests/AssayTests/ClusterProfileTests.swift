@@ -199,6 +199,50 @@ struct ClustersCommandTests {
     #expect(top.count == 50 && top[0] == 1008 && zip(top, top.dropFirst()).allSatisfy { $0 >= $1 })
   }
 
+  /// A data set without labels in a folder of its own.
+  private func unlabelled(_ rows: [String], in folder: TemporaryFolder) throws -> URL {
+    let place = URL(fileURLWithPath: folder.path("dataset/plain"))
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    let contract = """
+      name: plain
+      title: A data set without labels
+      source: a test
+      licence: none
+      file: rows.csv
+      format: csv
+      header: true
+      columns:
+        - {name: a, type: number}
+        - {name: b, type: category}
+      cleaning: {nulls: fail, duplicates: keep, constantColumns: drop, malformed: fail}
+      """
+    try Data(contract.utf8).write(to: place.appending(path: "dataset.yaml"))
+    try Data((["a,b"] + rows).joined(separator: "\n").appending("\n").utf8).write(to: place.appending(path: "rows.csv"))
+    return URL(fileURLWithPath: folder.path(""))
+  }
+
+  @Test("without labels what needs them is left out", arguments: ["1", "3"])
+  func withoutLabels(clusters: String) throws {
+    let folder = try TemporaryFolder()
+    let place = try unlabelled((0..<60).map { "\($0 % 20 * ($0 % 3)),\($0 % 3 == 0 ? "x" : "y")" }, in: folder)
+    let result = try assay(["clusters", "plain", "--clusters", clusters, "--output", "out"], in: place)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("no labels"))
+    let names = try Set(contents(folder.path("out/clusters")).keys)
+    #expect(!names.contains { $0.contains("class") || $0.contains("family") })
+    #expect(names.isSuperset(of: ["cat_b_by_cluster_topk.csv", "cluster_std.csv", "k_sweep.csv"]))
+  }
+
+  @Test("few or equal rows", arguments: [2, 9, 40])
+  func fewRows(count: Int) throws {
+    let folder = try TemporaryFolder()
+    let place = try unlabelled((0..<count).map { "\($0 % 2),x" }, in: folder)
+    let made = try assay(["clusters", "plain", "--clusters", "2", "--output", "out"], in: place)
+    #expect(made.status == 0, "\(made.errors)")
+    let refused = try assay(["clusters", "plain", "--clusters", "41", "--output", "out"], in: place)
+    #expect(refused.status == 2 && refused.errors.contains("there are not so many"))
+  }
+
   @Test(
     "input that cannot be used is refused with the reason",
     arguments: [
