@@ -184,9 +184,11 @@ struct ClustersCommandTests {
     let scores = (1...rows).map { "\($0),\(Double(($0 * 31) % 1009))" }
     let partition = try folder.file("p.csv", (["row,cluster"] + clusters.reversed()).joined(separator: "\n"))
     let scored = try folder.file("s.csv", (["row,score"] + scores).joined(separator: "\n"))
-    let stale = folder.path("out/clusters/cluster_stability.csv")
-    #expect(try assay("clusters", "simulated", "--clusters", "2", "--output", folder.path("out")).status == 0)
-    #expect(FileManager.default.fileExists(atPath: stale))
+    let old = URL(fileURLWithPath: folder.path("out/clusters"))
+    try FileManager.default.createDirectory(at: old, withIntermediateDirectories: true)
+    let stale = old.appending(path: "cluster_stability.csv").path
+    try Data(#"{"files": {"cluster_stability.csv": ""}}"#.utf8).write(to: old.appending(path: "clusters.json"))
+    try Data().write(to: URL(fileURLWithPath: stale))
     let result = try assay(
       "clusters", "simulated", "--partition", partition, "--scores", scored, "--output", folder.path("out"))
     #expect(result.status == 0, "\(result.errors)")
@@ -195,6 +197,50 @@ struct ClustersCommandTests {
     #expect(try CSVFile(try #require(files["cluster_sizes.csv"])).numbers("cluster") == [-1, 0, 2, 4])
     let top = try CSVFile(try #require(files["top_anomalies.csv"])).numbers("score")
     #expect(top.count == 50 && top[0] == 1008 && zip(top, top.dropFirst()).allSatisfy { $0 >= $1 })
+  }
+
+  /// A data set without labels in a folder of its own.
+  private func unlabelled(_ rows: [String], in folder: TemporaryFolder) throws -> URL {
+    let place = URL(fileURLWithPath: folder.path("dataset/plain"))
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    let contract = """
+      name: plain
+      title: A data set without labels
+      source: a test
+      licence: none
+      file: rows.csv
+      format: csv
+      header: true
+      columns:
+        - {name: a, type: number}
+        - {name: b, type: category}
+      cleaning: {nulls: fail, duplicates: keep, constantColumns: drop, malformed: fail}
+      """
+    try Data(contract.utf8).write(to: place.appending(path: "dataset.yaml"))
+    try Data((["a,b"] + rows).joined(separator: "\n").appending("\n").utf8).write(to: place.appending(path: "rows.csv"))
+    return URL(fileURLWithPath: folder.path(""))
+  }
+
+  @Test("without labels what needs them is left out", arguments: ["1", "3"])
+  func withoutLabels(clusters: String) throws {
+    let folder = try TemporaryFolder()
+    let place = try unlabelled((0..<60).map { "\($0 % 20 * ($0 % 3)),\($0 % 3 == 0 ? "x" : "y")" }, in: folder)
+    let result = try assay(["clusters", "plain", "--clusters", clusters, "--output", "out"], in: place)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("no labels"))
+    let names = try Set(contents(folder.path("out/clusters")).keys)
+    #expect(!names.contains { $0.contains("class") || $0.contains("family") })
+    #expect(names.isSuperset(of: ["cat_b_by_cluster_topk.csv", "cluster_std.csv", "k_sweep.csv"]))
+  }
+
+  @Test("few or equal rows", arguments: [2, 9, 40])
+  func fewRows(count: Int) throws {
+    let folder = try TemporaryFolder()
+    let place = try unlabelled((0..<count).map { "\($0 % 2),x" }, in: folder)
+    let made = try assay(["clusters", "plain", "--clusters", "2", "--output", "out"], in: place)
+    #expect(made.status == 0, "\(made.errors)")
+    let refused = try assay(["clusters", "plain", "--clusters", "41", "--output", "out"], in: place)
+    #expect(refused.status == 2 && refused.errors.contains("there are not so many"))
   }
 
   @Test(
