@@ -53,8 +53,8 @@ public func minedRulePage(_ detectors: [MinedRules], as format: TableFormat) -> 
   let page = PageText(isMarkdown: format == .markdown)
   return detectors.map { mined in
     let base = mined.baseRate
-    var facts = "In the held-out half \(base.text) rows are flagged"
-    if let labels = mined.labelBaseRate { facts += ", and \(labels.text) are anomalies" }
+    var facts = "Of the rows of the held-out half \(base.text), are flagged"
+    if let labels = mined.labelBaseRate { facts += " and \(labels.text), are anomalies" }
     let body =
       mined.rules.isEmpty
       ? page.paragraph("No rule covers enough flagged rows better than by chance.") : page.table(minedRuleTable(mined))

@@ -1,4 +1,4 @@
-/// A claim about the data or the detectors, judged by a criterion that was stated before the figures were seen.
+/// A claim about the data or the detectors, judged by a stated criterion.
 public struct Hypothesis: Sendable, Hashable, Codable {
   public enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
     case supported

@@ -50,14 +50,15 @@ extension CountedShare {
 
 /// Numbers in sentences.
 package enum HypothesisText {
-  /// Two decimals; four for small numbers.
+  /// Two decimals; up to four for small numbers.
   package static func number(_ value: Double) -> String {
     guard value.isFinite && abs(value) < 1e12 else { return "\(value)" }
     let (scale, digits) = abs(value) < 0.1 && value != 0 ? (10_000.0, 4) : (100.0, 2)
     let whole = Int((value * scale).rounded())
     let fraction = String(abs(whole) % Int(scale))
-    let zeros = String(repeating: "0", count: digits - fraction.count)
-    return "\(whole < 0 ? "-" : "")\(abs(whole) / Int(scale)).\(zeros)\(fraction)"
+    var decimals = String(repeating: "0", count: digits - fraction.count) + fraction
+    while decimals.count > 2 && decimals.last == "0" { decimals.removeLast() }
+    return "\(whole < 0 ? "-" : "")\(abs(whole) / Int(scale)).\(decimals)"
   }
 
   /// "59.8 %"
@@ -71,5 +72,8 @@ package enum HypothesisText {
     "\(number(value)) [\(number(lower)), \(number(upper))]"
   }
 
-  static func plain(_ value: Double) -> String { RuleCondition.words(value) }
+  /// A whole number as one, others with decimals.
+  static func plain(_ value: Double) -> String {
+    value == value.rounded() ? RuleCondition.words(value) : number(value)
+  }
 }

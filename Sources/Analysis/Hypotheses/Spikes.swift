@@ -34,15 +34,15 @@ public func spikeHypothesis(
     return .open(
       id, statement, criterion,
       "No minute stands out: the largest has \(spikes.largest) connections, "
-        + "the limit is \(HypothesisText.number(spikes.limit)).", needs: ["traffic with spikes"])
+        + "the limit is \(HypothesisText.plain(spikes.limit)).", needs: ["traffic with spikes"])
   }
   return Hypothesis(
     id: id, statement: statement, criterion: criterion,
     verdict: Hypothesis.Verdict(lower: lower, upper: upper, atLeast: 0.5),
     evidence: [
       Hypothesis.Evidence(
-        "\(share.text) of the spikes (more than \(HypothesisText.number(spikes.limit)) connections a minute, median "
-          + "\(HypothesisText.number(spikes.median))) are made by dos or probe.",
+        "\(share.text) of the spikes (more than \(HypothesisText.plain(spikes.limit)) connections a minute, median "
+          + "\(HypothesisText.plain(spikes.median))) are made by dos or probe.",
         figures: [share.figure("spikes made by dos or probe"), Hypothesis.Figure("limit of a spike", spikes.limit)])
     ], needs: spikes.count < 20 ? ["more spikes than \(spikes.count)"] : [])
 }
