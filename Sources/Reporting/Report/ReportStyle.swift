@@ -34,6 +34,8 @@ let reportStyle = """
   caption { text-align: left; font-weight: 600; padding-bottom: 6px; font-size: 1rem; }
   th, td { padding: 5px 10px; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
   td { max-width: 46ch; }
+  th, td { overflow-wrap: normal; }
+  td:not(.number) { min-width: 11ch; }
   thead th { white-space: nowrap; background: var(--card); font-weight: 600; }
   th button { padding: 0; font-weight: inherit; }
   th button::after { content: " ↕"; color: var(--faint); }
@@ -70,6 +72,11 @@ let reportScript = """
       const specification = structuredClone(figures[chart.dataset.figure]);
       specification.config = themes[name];
       specification.background = "transparent";
+      if (specification.columns) {
+        // As many panels side by side as there is room for, with their axes.
+        const room = Math.floor(chart.clientWidth / (specification.spec.width + 80));
+        specification.columns = Math.max(1, Math.min(specification.columns, room));
+      }
       try {
         await vegaEmbed(chart, specification, {
           renderer: "svg", mode: "vega-lite", downloadFileName: chart.dataset.figure,
