@@ -31,7 +31,9 @@ extension FittedPrincipalComponents {
     }
     // Below this a shift is what rounding leaves of none.
     let least = (shifts.map(abs).max() ?? 0) * 1e-12
-    var (slopes, columns) = ([Double](repeating: 0, count: difference.count), [Double](repeating: 0, count: difference.count))
+    var (slopes, columns) = (
+      [Double](repeating: 0, count: difference.count), [Double](repeating: 0, count: difference.count)
+    )
     for (component, shift) in shifts.enumerated() {
       let slope = abs(shift) > least ? terms[component] / shift : 0
       let rest = abs(shift) > least ? 0 : terms[component]

@@ -10,6 +10,10 @@ import RunRecords
 /// the row goes through the fitted pipeline and is scored as a new one. The same is done with three random ones of the
 /// other columns, several draws each. The explanation is right about the alert if its columns bring the row further down
 /// the ranking than the mean of the draws. A draw: as far as both bring it, as where both leave it at rank 1, is a failure.
+///
+/// Behind pipelines that mix the columns the explanation has itself been found by scoring such replacements (see
+/// `FittedArm.traces`): there the test says that three columns are enough for an explanation, not that an independent
+/// prediction came true.
 public struct DeletionCheck: Sendable, Codable {
   public let arm: String
   public let alerts: Int
