@@ -33,8 +33,8 @@ private func overview(_ analysis: ColumnAnalysis) -> String {
   }
   let judged =
     analysis.baseRate.map { rate in
-      "\(rows.normal) normal, \(rows.anomalies) anomalies (\(String(format: "%.2f", 100 * rate)) % of those judged)"
-        + (rows.unlabelled > 0 ? ", \(rows.unlabelled) not judged" : "")
+      "\(rows.normal) normal, \(rows.anomalies) anomalies, \(String(format: "%.2f", 100 * rate)) %"
+        + (rows.unlabelled > 0 ? " of those judged, \(rows.unlabelled) not judged" : "")
     } ?? "none judged"
   return "\(analysis.dataset): \(rows.total) rows (\(judged)), \(analysis.columns.count) columns: "
     + "\(kinds.joined(separator: ", "))."
@@ -42,19 +42,31 @@ private func overview(_ analysis: ColumnAnalysis) -> String {
 
 /// What separates the classes: influences, differences, associations.
 private func parts(_ analysis: ColumnAnalysis, _ page: PageText, count: Int) -> String {
-  let influences = analysis.rankedInfluences.prefix(count).map { bin in
+  let influences = varied(analysis.rankedInfluences).prefix(count).map { bin in
     // Names come from the data: none may become a tag.
     let text = page.isMarkdown ? influenceSentence(bin).replacing("<", with: "\\<") : influenceSentence(bin)
     return "\(text): \(bin.anomalies) of \(bin.rows) rows are anomalies"
   }
   let differences = analysis.numericTests.strongest(count) { abs($0.cliffsDelta) }
   let associations = analysis.categoricalTests.strongest(count) { $0.cramersV ?? 0 }
-  return page.section("What makes an anomaly more likely", page.numbered(influences))
+  return page.section(
+    "What makes an anomaly more likely",
+    influences.isEmpty
+      ? "" : page.paragraph("The first three of each column; influences.csv has all.") + page.numbered(influences))
     + page.section(
       "Numbers that differ between the classes",
       differences.isEmpty ? "" : page.table(differenceTable(differences, analysis.columns)))
     + page.section(
       "Levels that go with a class", associations.isEmpty ? "" : page.table(associationTable(associations)))
+}
+
+/// The same order with no more than three bins of a column: the rare levels of one alone would fill a page.
+private func varied(_ bins: [InfluenceBin]) -> [InfluenceBin] {
+  var shown: [String: Int] = [:]
+  return bins.filter { bin in
+    shown[bin.column, default: 0] += 1
+    return shown[bin.column, default: 0] <= 3
+  }
 }
 
 extension Array {
@@ -111,7 +123,7 @@ private func numbers(_ analysis: ColumnAnalysis, _ page: PageText) -> String {
 private func levels(_ analysis: ColumnAnalysis, _ page: PageText) -> String {
   let columns = analysis.columns.filter { !$0.levels.isEmpty && $0.kind != .constant }
   guard !columns.isEmpty else { return "" }
-  let titles = ["column", "levels", "most frequent (rows, of which anomalies)"]
+  let titles = ["column", "levels", "most frequent (rows\(analysis.baseRate == nil ? "" : ", of which anomalies"))"]
   return page.table(
     Table(
       "Levels", columns: titles.map { Table.Column($0, isNumeric: $0 == "levels") },

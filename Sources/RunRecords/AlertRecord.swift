@@ -10,7 +10,8 @@ public struct AlertRecord: Sendable, Hashable, Codable {
     case lower
     /// A category that is not among the frequent ones.
     case otherLevel = "other-level"
-    /// The value alone is usual; it is rare beside the values of the other columns.
+    /// The value lies within the normal range of its column: what is rare is the value inside that range, or the value
+    /// beside those of the other columns.
     case rareCombination = "rare-combination"
   }
 
@@ -78,7 +79,7 @@ public struct AlertRecord: Sendable, Hashable, Codable {
   public let score: Double
   /// 1 is the most anomalous row; equal scores are ranked by row.
   public let rank: Int
-  /// The columns of the largest shares, five at the most, in descending order; none of share 0.
+  /// The columns of the largest shares, five at the most, in descending order; none of less than 0.001.
   public let causes: [Cause]
   /// What the other columns share: all shares sum to 1.
   public let restShare: Double
@@ -151,12 +152,15 @@ public struct ExplainedArm: Sendable, Codable {
 }
 
 /// "src_bytes is 0 where 146…300 is usual (41 % of the score); flag is S0 where SF is usual (22 %)."
+///
+/// A value within the normal range is set against the one that the detector expects in its place: "count is 5 where 6 is
+/// expected".
 private func alertSentence(_ causes: [AlertRecord.Cause]) -> String {
   let told = causes.prefix(3).enumerated().filter { $0.offset == 0 || $0.element.share >= 0.05 }
   let clauses = told.map { place, cause in
     let share = "(\(percentText(cause.share))\(place == 0 ? " of the score" : ""))"
     if cause.direction == .rareCombination {
-      return "\(cause.column) is \(cause.value), usual alone but rare beside the other values \(share)"
+      return "\(cause.column) is \(cause.value) where \(cause.typical) is expected \(share)"
     }
     return "\(cause.column) is \(cause.value) where \(cause.range.text) is usual \(share)"
   }
@@ -203,9 +207,10 @@ extension AlertRecord.NormalRange: Codable {
   }
 }
 
-/// A value of a numeric column for readers: whole numbers in full, others with four digits; "–" for a missing one.
+/// A value of a numeric column for readers: whole numbers in full, others with four digits, from 1000 on rounded to whole
+/// ones; "–" for a missing one.
 public func alertText(_ value: Double) -> String {
   if value.isNaN { return "–" }
   if value == value.rounded() && abs(value) < 1e15 { return String(Int(value)) }
-  return String(format: "%.4g", value)
+  return abs(value) >= 1000 && abs(value) < 1e15 ? String(Int(value.rounded())) : String(format: "%.4g", value)
 }

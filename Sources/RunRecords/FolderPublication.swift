@@ -143,6 +143,9 @@ extension FolderPublication {
     let files: [String: String]
   }
 
+  /// Folders that other commands make beside a result, some of them before there is one.
+  private static let companions: Set<String> = ["analysis", "categories", "clusters", "explanations", "figures", "report"]
+
   /// Names in the old folder, and those that the new one takes over.
   private func entries(of place: FolderPlace) throws(RecordError) -> (all: Set<String>, kept: [String]) {
     guard place.exists else { return ([], []) }
@@ -157,7 +160,8 @@ extension FolderPublication {
     } catch {
       throw .unwritable(path: place.path, reason: error.localizedDescription)
     }
-    if manifest == nil, let inner = all.sorted().first(where: { isFolder("\(place.path)/\($0)") }) {
+    let foreign = all.subtracting(Self.companions).sorted()
+    if manifest == nil, let inner = foreign.first(where: { isFolder("\(place.path)/\($0)") }) {
       throw .unwritable(
         path: place.path, reason: "holds folders ('\(inner)') and no result: name a folder of its own for the result")
     }

@@ -1,10 +1,6 @@
 public import Analysis
 public import AnomalyCore
-import DataIngest
-import Foundation
 public import NumericKernels
-import Reporting
-import RunRecords
 
 /// A partition that somebody else made.
 public struct GivenPartition: Sendable {

@@ -59,7 +59,7 @@ struct ExplainTests {
     let shown = Set(explained.alerts.map(\.row))
     for alert in explained.alerts {
       let shares = alert.causes.map(\.share)
-      #expect(shares.allSatisfy { $0 > 0 } && shares == shares.sorted(by: >) && shares.count <= 5)
+      #expect(shares.allSatisfy { $0 >= 0.001 } && shares == shares.sorted(by: >) && shares.count <= 5)
       #expect(alert.restShare >= 0 && (alert.isEven || abs(shares.reduce(0, +) + alert.restShare - 1) < 1e-9))
       #expect(alert.sentence.hasSuffix(".") && alert.nearestNormal != nil && !shown.contains(alert.nearestNormal ?? 0))
       #expect(alert.similarAlert.map { shown.contains($0) && $0 != alert.row } ?? false)

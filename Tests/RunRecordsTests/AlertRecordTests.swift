@@ -32,7 +32,7 @@ struct AlertRecordTests {
     #expect(
       alert(causes).sentence
         == "src_bytes is 0 where 146…300.2 is usual (41 % of the score); flag is S0 where SF or REJ is usual (20 %); "
-        + "count is 5, usual alone but rare beside the other values (15 %).")
+        + "count is 5 where 0 is expected (15 %).")
     let small = [
       cause("a", 0.004, "1", .higher, .numbers(low: 0, high: 0)),
       cause("b", 0.004, "1", .higher, .numbers(low: 0, high: 0)),
@@ -50,6 +50,8 @@ struct AlertRecordTests {
 
   @Test(
     "values are short",
-    arguments: [(3.0, "3"), (-2.0, "-2"), (0.123456, "0.1235"), (1_379_963_888, "1379963888"), (.nan, "–")])
+    arguments: [
+      (3.0, "3"), (-2.0, "-2"), (0.123456, "0.1235"), (1_379_963_888, "1379963888"), (11_624.6, "11625"), (.nan, "–"),
+    ])
   func texts(value: Double, text: String) { #expect(alertText(value) == text) }
 }

@@ -119,6 +119,15 @@ struct PublicationTests {
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder["link"]) == "result")
     #expect(folder.names == ["link", "new", "result"])
   }
+
+  @Test("an analysis that was there first stays when the result comes")
+  func companionsMayComeFirst() throws {
+    let folder = try TestFolder()
+    try folder.write("result/analysis/analysis.json", "{}")
+    try NumberedResult.publish(1, in: folder["result"])
+    #expect(try NumberedResult.read(folder["result"]) == 1)
+    #expect(try String(contentsOfFile: folder["result/analysis/analysis.json"], encoding: .utf8) == "{}")
+  }
 }
 
 /// A folder that cannot be replaced, and a word of the reason.

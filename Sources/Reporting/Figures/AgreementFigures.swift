@@ -39,8 +39,11 @@ func agreementFigure(_ material: FigureMaterial) -> [Figure] {
             ],
           ],
           [
-            "mark": ["type": "text", "fontSize": 9, "color": "#1f2429"],
-            "encoding": ["text": ["field": "rho", "type": "quantitative", "format": ".2f"]],
+            "mark": ["type": "text", "fontSize": 9],
+            "encoding": [
+              "text": ["field": "rho", "type": "quantitative", "format": ".2f"],
+              "color": ["condition": ["test": "abs(datum.rho) > 0.55", "value": "#ffffff"], "value": "#1f2429"],
+            ],
           ],
         ],
       ])

@@ -48,7 +48,7 @@ func clusterFamilyFigure(_ material: FigureMaterial) -> [Figure] {
       specification: [
         "height": ["step": 24], "data": ["values": .list(values)],
         "encoding": [
-          "y": ["field": "cluster", "type": "nominal", "title": nil, "sort": names],
+          "y": ["field": "cluster", "type": "nominal", "title": "cluster", "sort": names],
           "x": ["field": "family", "type": "nominal", "title": nil, "axis": ["labelAngle": 0]],
         ],
         "layer": [
@@ -64,7 +64,7 @@ func clusterFamilyFigure(_ material: FigureMaterial) -> [Figure] {
           [
             "transform": [["filter": "datum.rows > 0"]], "mark": ["type": "text", "fontSize": 9],
             "encoding": [
-              "text": ["field": "rows", "type": "quantitative", "format": "~s"],
+              "text": ["field": "rows", "type": "quantitative", "format": ",d"],
               "color": [
                 "condition": ["test": "datum.share > 0.55", "value": "#1f2429"], "value": "#ffffff",
               ],
@@ -152,7 +152,7 @@ func silhouetteFigure(_ material: FigureMaterial) -> [Figure] {
           "encoding": [
             "x": ["field": "place", "type": "quantitative", "title": nil, "axis": ["format": "~%", "tickCount": 2]],
             "y": [
-              "field": "silhouette", "type": "quantitative", "title": nil, "scale": ["domain": [-1, 1]],
+              "field": "silhouette", "type": "quantitative", "title": nil, "stack": nil, "scale": ["domain": [-1, 1]],
               "axis": ["tickCount": 3],
             ],
           ],

@@ -1,4 +1,4 @@
-import Analysis
+public import Analysis
 
 /// Effect sizes of all tests, greatest first.
 func effectFigure(_ material: FigureMaterial) -> [Figure] {
@@ -34,7 +34,7 @@ func effectFigure(_ material: FigureMaterial) -> [Figure] {
 /// Values that make an anomaly more likely, with their intervals.
 func influenceFigure(_ material: FigureMaterial) -> [Figure] {
   guard let analysis = material.columns, let base = analysis.baseRate else { return [] }
-  let shown = analysis.rankedInfluences.prefix(20).filter { $0.lower > 0 && $0.multiplier.isFinite }
+  let shown = analysis.strongestInfluences(20).filter { $0.lower > 0 && $0.multiplier.isFinite }
   guard !shown.isEmpty else { return [] }
   let values = shown.map { bin -> JSONValue in
     [
@@ -48,7 +48,7 @@ func influenceFigure(_ material: FigureMaterial) -> [Figure] {
       "influences", .data, title: "What makes an anomaly more likely",
       caption: """
         Share of anomalies among the rows of a value or range over the base rate of \(percent(base)), with its 95 % \
-        interval; the \(shown.count) of greatest lower end. At most \(readable(1 / base)) is possible. \
+        interval; the \(shown.count) of greatest lower end, at most two of a column. At most \(readable(1 / base)) is possible. \
         n = \(analysis.rows.judged).
         """,
       specification: [
@@ -64,7 +64,7 @@ func influenceFigure(_ material: FigureMaterial) -> [Figure] {
             "mark": ["type": "rule", "strokeWidth": 2, "color": .text(FigureColors.anomaly)],
             "encoding": [
               "x": [
-                "field": "lower", "type": "quantitative", "title": "times the base rate", "scale": ["zero": false],
+                "field": "lower", "type": "quantitative", "title": "times the base rate", "scale": ["zero": true],
               ], "x2": ["field": "upper"],
             ],
           ],
@@ -126,4 +126,17 @@ private func correlationFigure(
         "tooltip": [["field": "first"], ["field": "second"], ["field": "rho"]],
       ],
     ])
+}
+
+extension ColumnAnalysis {
+  /// The first so many of `rankedInfluences`, at most two of a column.
+  public func strongestInfluences(_ count: Int) -> [InfluenceBin] {
+    var taken: [String: Int] = [:]
+    var found: [InfluenceBin] = []
+    for bin in rankedInfluences where taken[bin.column, default: 0] < 2 && found.count < count {
+      taken[bin.column, default: 0] += 1
+      found.append(bin)
+    }
+    return found
+  }
 }

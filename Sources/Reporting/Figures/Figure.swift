@@ -39,8 +39,7 @@ public struct Figure: Sendable, Hashable {
     self.section = section
     self.title = title
     self.caption = caption
-    self.specification = specification.with(
-      isResponsive ? ["width": "container", "autosize": ["type": "fit-x", "contains": "padding"]] : [:])
+    self.specification = isResponsive ? specification.withStepsCounted.with(["width": "container"]) : specification
   }
 
   /// Values that are drawn.
@@ -76,4 +75,22 @@ public struct FigureMaterial: Sendable {
 
   /// All figures that can be drawn, in the order of the catalog.
   public func figures() -> [Figure] { figureCatalog.flatMap { $0(self) } }
+}
+
+extension JSONValue {
+  /// A height of so many pixels a category, as a number of pixels: a figure as wide as its page needs one.
+  fileprivate var withStepsCounted: JSONValue {
+    guard case .integer(let step)? = self["height"]?["step"] else { return self }
+    let layers = if case .list(let layers)? = self["layer"] { layers } else { [JSONValue]() }
+    let encodings = [self["encoding"]].compactMap { $0 } + layers.compactMap { $0["encoding"] }
+    func categories(_ channel: String) -> Int {
+      guard case .text(let field)? = encodings.compactMap({ $0[channel]?["field"] }).first,
+        case .list(let values)? = self["data"]?["values"]
+      else { return 1 }
+      return max(1, Set(values.map { $0[field] }).count)
+    }
+    let offsets = categories("yOffset")
+    let room = offsets > 1 ? offsets + 1 : 1
+    return with(["height": .integer(step * categories("y") * room)])
+  }
 }

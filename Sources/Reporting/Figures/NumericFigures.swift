@@ -43,10 +43,10 @@ private func histogramFigure(
       "facet": ["field": "column", "type": "nominal", "title": nil, "sort": order],
       "resolve": ["scale": ["x": "independent", "y": "independent"]],
       "spec": [
-        "width": 190, "height": 90, "mark": ["type": "bar", "opacity": 0.6, "binSpacing": 0],
+        "width": 190, "height": 90, "mark": ["type": "rect", "opacity": 0.6],
         "encoding": [
           "x": [
-            "field": "from", "type": "quantitative", "title": nil, "bin": isLog ? nil : ["binned": true],
+            "field": "from", "type": "quantitative", "title": nil,
             "scale": isLog ? ["type": "log", "nice": false] : ["zero": false, "nice": false],
             "axis": ["tickCount": 4, "format": "~s"],
           ],
@@ -55,6 +55,7 @@ private func histogramFigure(
             "field": "share", "type": "quantitative", "title": nil, "stack": nil,
             "axis": ["format": "~%", "tickCount": 3],
           ],
+          "y2": ["datum": 0],
           "color": ["field": "class", "type": "nominal", "title": nil, "scale": FigureColors.classes],
         ],
       ],
@@ -112,7 +113,7 @@ func boxFigure(_ material: FigureMaterial) -> [Figure] {
               "encoding": [
                 "x": [
                   "field": "p5", "type": "quantitative", "title": nil, "scale": scale,
-                  "axis": ["tickCount": 4, "format": "~s"],
+                  "axis": ["tickCount": 4, "format": "~g"],
                 ], "x2": ["field": "p95"],
               ],
             ],

@@ -54,9 +54,9 @@ func precisionRecallFigure(_ material: FigureMaterial) -> [Figure] {
   let curves = scores.arms.compactMap { arm in scores.ranking(arm).map { (arm.label, $0) } }
   guard let first = curves.first?.1 else { return [] }
   let values = curves.flatMap { label, ranking in
-    recallPoints(ranking).map { point -> JSONValue in
+    recallPoints(ranking).enumerated().map { place, point -> JSONValue in
       [
-        "detector": .text(label), "recall": .number(rounded(point.recall)),
+        "detector": .text(label), "place": .integer(place), "recall": .number(rounded(point.recall)),
         "precision": .number(rounded(point.precision)),
       ]
     }
@@ -78,7 +78,7 @@ func precisionRecallFigure(_ material: FigureMaterial) -> [Figure] {
             "encoding": [
               "x": ["field": "recall", "type": "quantitative", "title": "recall", "scale": ["domain": [0, 1]]],
               "y": ["field": "precision", "type": "quantitative", "title": "precision", "scale": ["domain": [0, 1]]],
-              "order": ["field": "recall", "type": "quantitative"],
+              "order": ["field": "place", "type": "quantitative"],
               "color": ["field": "detector", "type": "nominal", "title": nil, "scale": lines.color],
               "strokeDash": ["field": "detector", "type": "nominal", "title": nil, "scale": lines.dash],
             ],

@@ -118,7 +118,7 @@ func planeFigures(_ material: FigureMaterial) -> [Figure] {
       "pca-scatter", "Rows on the first two principal components",
       sample.rows.indices.map { ($0, sample.x[$0], sample.y[$0]) },
       sample, ("first component", "second component"),
-      "\(sample.rows.count) of n = \(profile.rowCount) rows. " + sample.notes.joined(separator: " "))
+      "\(sample.rows.count) of n = \(profile.rowCount) rows; \(sample.notes.joined(separator: "; ")).")
   ]
   if let embedding = profile.embedding {
     let points = embedding.rows.indices.compactMap { point in
@@ -129,7 +129,7 @@ func planeFigures(_ material: FigureMaterial) -> [Figure] {
         "embedding", "Neighbourhoods of the rows (\(embedding.method))", points, sample, ("", ""),
         """
         \(points.count) of n = \(profile.rowCount) rows, trustworthiness \(readable(embedding.trustworthiness)). Distances \
-        between groups, their sizes and densities mean nothing. \(embedding.notes.joined(separator: " "))
+        between groups, their sizes and densities mean nothing. The rows are those of the figure above.
         """))
   }
   return figures

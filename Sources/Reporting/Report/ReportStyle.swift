@@ -34,6 +34,8 @@ let reportStyle = """
   caption { text-align: left; font-weight: 600; padding-bottom: 6px; font-size: 1rem; }
   th, td { padding: 5px 10px; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
   td { max-width: 46ch; }
+  th, td { overflow-wrap: normal; }
+  td:not(.number) { min-width: 11ch; }
   thead th { white-space: nowrap; background: var(--card); font-weight: 600; }
   th button { padding: 0; font-weight: inherit; }
   th button::after { content: " ↕"; color: var(--faint); }
@@ -47,8 +49,8 @@ let reportStyle = """
   .chart .vega-embed { width: 100%; padding-right: 0; }
   .vega-embed summary { opacity: .45 !important; }
   pre { background: var(--card); padding: 12px 14px; overflow-x: auto; border-radius: 8px; font-size: .8rem; }
-  details { border-bottom: 1px solid var(--line); padding: 8px 0; }
-  summary { cursor: pointer; }
+  .alerts details { border-bottom: 1px solid var(--line); padding: 8px 0; }
+  .alerts summary { cursor: pointer; }
   .rank { display: inline-block; min-width: 2.2em; font-weight: 600; text-align: right; padding-right: .4em; }
   .sentence { display: block; padding-left: 2.2em; color: var(--faint); }
   .tag { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 0 8px; font-size: .85rem; }
@@ -70,6 +72,11 @@ let reportScript = """
       const specification = structuredClone(figures[chart.dataset.figure]);
       specification.config = themes[name];
       specification.background = "transparent";
+      if (specification.columns) {
+        // As many panels side by side as there is room for, with their axes.
+        const room = Math.floor(chart.clientWidth / (specification.spec.width + 80));
+        specification.columns = Math.max(1, Math.min(specification.columns, room));
+      }
       try {
         await vegaEmbed(chart, specification, {
           renderer: "svg", mode: "vega-lite", downloadFileName: chart.dataset.figure,

@@ -1,6 +1,5 @@
 public import AnomalyCore
 import DataIngest
-import Reporting
 
 /// Reads clusters from a CSV file with the columns `row` and `cluster`: one line a row of the data, in any order, −1 for
 /// noise. Rows are named by their ids.
@@ -28,7 +27,7 @@ private func ordered<T>(_ values: [T], _ path: String, by dataset: Dataset) thro
   var places: [Double: Int] = [:]
   for (place, id) in ids.enumerated() {
     guard places.updateValue(place, forKey: id) == nil else {
-      throw UsageError("\(path): row \(readable(id)) stands there twice")
+      throw UsageError("\(path): row \(Int(exactly: id).map(String.init) ?? String(id)) stands there twice")
     }
   }
   guard ids.count == dataset.rowIDs.count else {

@@ -15,7 +15,7 @@ public struct ClusterSettings: Sendable, Hashable {
   public var sweepSeeds = 3
   public var sweepInitializations = 3
   /// Rows behind each silhouette of the sweep. The silhouettes of the partition itself are those of all rows.
-  public var silhouetteRows = 25_000
+  public var silhouetteRows = 30_000
   /// Further seeds, from `seed` + 1 on, that the partition is compared with.
   public var furtherSeeds = 4
   /// Bootstrap samples, draws for each at the most, and starts of K-Means in them.

@@ -31,7 +31,6 @@ public struct DeletionCheck: Sendable, Codable {
 
   /// The share of alerts in which the explanation has to be right.
   public static let required = 0.9
-  static let columns = 3
   static let draws = 5
 }
 
@@ -61,53 +60,19 @@ extension FittedArm {
   func deletionCheck(_ count: Int, workers: Workers) throws -> DeletionCheck {
     let rows = Array(order.prefix(count))
     let traces = try traces(of: rows, workers: workers)
-    let own = frame.selectingRows(rows)
-    let differing = rows.indices.map { differences(of: own, traces.references, row: $0) }
     let choices = rows.indices.map { place in
       DeletionChoices(
-        shares: traces.shares[place], isDiffering: differing[place], isVisible: isVisible, row: rows[place])
+        top: traces.leadingColumns(place),
+        isDiffering: frame.columns.indices.map { traces.differs(place, in: $0, from: frame) },
+        isVisible: isVisible, row: rows[place])
     }
-    let variants = choices.map(\.all)
     let scores = try fitted.score(
-      try space.pipeline.transform(replaced(own, by: traces.references, variants), workers: workers).rows,
+      try space.pipeline.transform(replaced(traces, choices.map(\.all)), workers: workers).rows,
       workers: workers)
     return summary(rows, scores, choices)
   }
 
   private var isVisible: [Bool] { frame.names.map { !droppedColumns.contains($0) } }
-
-  /// The columns in which a row is not as its reference.
-  private func differences(of own: Frame, _ references: Frame, row: Int) -> [Bool] {
-    zip(own.columns, references.columns).map { mine, other in
-      switch (mine.values, other.values) {
-      case (.numeric(let values), .numeric(let others)): values[row] != others[row]
-      case (.categorical(let codes, let levels), .categorical(let others, let otherLevels)):
-        codes[row] < 0 || others[row] < 0
-          ? codes[row] != others[row] : levels[Int(codes[row])] != otherLevels[Int(others[row])]
-      default: true
-      }
-    }
-  }
-
-  /// Every row as often as it has variants, the columns of each variant as in its reference.
-  private func replaced(_ own: Frame, by references: Frame, _ variants: [[Set<Int>]]) -> Frame {
-    let cells = variants.enumerated().flatMap { row, sets in sets.map { (row: row, columns: $0) } }
-    let columns = zip(own.columns, references.columns).enumerated().map { index, pair in
-      let values: ColumnValues
-      switch (pair.0.values, pair.1.values) {
-      case (.numeric(let mine), .numeric(let others)):
-        values = .numeric(cells.map { $0.columns.contains(index) ? others[$0.row] : mine[$0.row] })
-      case (.categorical(let mine, let levels), .categorical(let others, let otherLevels)):
-        // The references' levels are the frame's own, with more behind them where the pipeline knew more.
-        values = .categorical(
-          codes: cells.map { $0.columns.contains(index) ? others[$0.row] : mine[$0.row] },
-          levels: otherLevels.count > levels.count ? otherLevels : levels)
-      default: values = pair.0.values.selecting(cells.map(\.row))
-      }
-      return Column(name: pair.0.name, values: values)
-    }
-    return Frame(columns: columns, rowCount: cells.count)
-  }
 
   private func summary(_ rows: [Int], _ scores: [Double], _ choices: [DeletionChoices]) -> DeletionCheck {
     let ascending = self.scores.sorted()
@@ -162,17 +127,16 @@ private struct DeletionChoices {
   /// Draws of others in which the row differs from its reference; none where there are none.
   let differing: [Set<Int>]
 
-  init(shares: [Double], isDiffering: [Bool], isVisible: [Bool], row: Int) {
-    let best = descendingOrder(shares).prefix(DeletionCheck.columns).filter { shares[$0] > 0 }
-    let others = shares.indices.filter { isVisible[$0] && !best.contains($0) }
+  init(top: Set<Int>, isDiffering: [Bool], isVisible: [Bool], row: Int) {
+    self.top = top
+    let others = isVisible.indices.filter { isVisible[$0] && !top.contains($0) }
     let differingOthers = others.filter { isDiffering[$0] }
     var stream = RandomSource(seed: 0).stream("deletion", row)
     func draws(_ columns: [Int]) -> [Set<Int>] {
       (0..<(columns.isEmpty ? 0 : DeletionCheck.draws)).map { _ in
-        Set(stream.sample(min(DeletionCheck.columns, columns.count), of: columns.count).map { columns[$0] })
+        Set(stream.sample(min(Traces.leading, columns.count), of: columns.count).map { columns[$0] })
       }
     }
-    top = Set(best)
     random = draws(others)
     differing = draws(differingOthers)
   }

@@ -13,6 +13,7 @@ struct AlertContext {
 
 extension FittedArm {
   private static let causesShown = 5
+  private static let leastShare = 0.001
 
   /// The records of the `count` most anomalous rows.
   func alerts(_ count: Int, context: AlertContext, workers: Workers) throws -> [AlertRecord] {
@@ -36,10 +37,10 @@ extension FittedArm {
     }
   }
 
-  /// The largest shares of one row, those of 0 left out.
+  /// The largest shares of one row.
   private func causes(of place: Int, _ traces: Traces, _ ranges: [AlertRecord.NormalRange]) -> [AlertRecord.Cause] {
     let shares = traces.shares[place]
-    return descendingOrder(shares).prefix(Self.causesShown).filter { shares[$0] > 0 }.map { index in
+    return descendingOrder(shares).prefix(Self.causesShown).filter { shares[$0] >= Self.leastShare }.map { index in
       let column = frame.columns[index]
       return AlertRecord.Cause(
         column: column.name, share: shares[index], value: column.values.text(ofRow: traces.rows[place]),

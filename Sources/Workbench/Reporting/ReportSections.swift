@@ -88,7 +88,7 @@ private func alertBlocks(_ parts: ReportParts) -> [Report.Block] {
 
 private func dataBlocks(_ parts: ReportParts, _ figures: [Report.Block]) -> [Report.Block] {
   guard let columns = parts.material.columns else { return figures }
-  let strongest = columns.rankedInfluences.prefix(10).map { bin in
+  let strongest = columns.strongestInfluences(10).map { bin in
     "\(influenceSentence(bin)): \(bin.anomalies) of \(bin.rows) rows are anomalies"
   }
   var blocks: [Report.Block] = columns.notes.isEmpty ? [] : [.list(columns.notes)]

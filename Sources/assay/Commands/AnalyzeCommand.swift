@@ -12,9 +12,11 @@ struct AnalyzeCommand: ParsableCommand {
     commandName: "analyze",
     abstract: "Summarises the columns of a data set and tests them against its labels.",
     discussion: """
-      Writes analysis.json, analysis.md, columns.csv, numeric-tests.csv (Mann–Whitney), categorical-tests.csv (χ², Fisher,
-      Monte Carlo), correlations.csv and influences.csv (which values make an anomaly more likely, and how much). Data
-      without labels get what needs none. The files are the same on every run and for any number of threads.
+      Writes analysis.json, analysis.md, columns.csv, numeric-tests.csv
+      (Mann–Whitney), categorical-tests.csv (χ², Fisher, Monte Carlo),
+      correlations.csv and influences.csv (which values make an anomaly more
+      likely, and how much). Data without labels get what needs none. The files
+      are the same on every run and for any number of threads.
 
       Example: assay analyze simulated
       """)

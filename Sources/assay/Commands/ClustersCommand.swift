@@ -2,7 +2,6 @@ import Analysis
 import AnomalyCore
 import ArgumentParser
 import DataIngest
-import Foundation
 import NumericKernels
 import Reporting
 import RunRecords
