@@ -44,7 +44,11 @@ private let missingResult = "a folder that 'assay run' wrote for labelled data, 
 // MARK: 4 · unknown attacks
 
 /// Hypothesis 4: do detectors that never see a label rank attacks above chance?
-func unknownAttackHypothesis(_ material: HypothesisMaterial?) -> Hypothesis {
+///
+/// - Parameter names: what is known of single attack names for the detector of this label.
+func unknownAttackHypothesis(
+  _ material: HypothesisMaterial?, names: (String) -> Hypothesis.Evidence?
+) -> Hypothesis {
   let criterion =
     "In the scenario with the rarest attacks: supported when more than half of the detectors (yardsticks left out) have "
     + "their whole interval of ROC AUC above chance and every attack family that was measured alone is ranked above "
@@ -66,8 +70,10 @@ func unknownAttackHypothesis(_ material: HypothesisMaterial?) -> Hypothesis {
       .undecidable, [Hypothesis.Evidence("The result has no intervals of ROC AUC.")], needs: [missingResult])
   }
   let ordered = [rarest] + overall.filter { $0.scenario.id != rarest.scenario.id } + families
+  let byName = rarest.best.flatMap { names($0.arm) }
   return hypothesis(
-    Hypothesis.Verdict(all: [rarest.majority] + families.map(\.anyone)), ordered.map(\.evidence),
+    Hypothesis.Verdict(all: [rarest.majority] + families.map(\.anyone)),
+    ordered.map(\.evidence) + (byName.map { [$0] } ?? []),
     needs: families.isEmpty ? ["families measured alone ('families:' in the experiment)"] : [])
 }
 
@@ -86,6 +92,8 @@ private struct AboveChance {
   /// Anomalies among the rows.
   var share: Double { scenario.prevalence ?? Double(scenario.anomalies ?? 0) / Double(max(1, scenario.rows)) }
 
+  var best: IntervalRecord? { records.max { $0.estimate < $1.estimate } }
+
   private func chance(_ record: IntervalRecord) -> Double { record.chance ?? 0.5 }
   private var above: [IntervalRecord] { records.filter { $0.lower > chance($0) } }
   private var notAbove: Int { records.count { $0.upper <= chance($0) } }
@@ -101,7 +109,7 @@ private struct AboveChance {
 
   var evidence: Hypothesis.Evidence {
     let sorted = records.sorted { $0.estimate > $1.estimate }
-    let best = sorted.first.map {
+    let best = best.map {
       "; best \($0.arm) \(HypothesisText.interval($0.estimate, $0.lower, $0.upper))"
     }
     return Hypothesis.Evidence(

@@ -15,10 +15,11 @@ public import RunRecords
 /// - Parameters:
 ///   - minutes: which rows belong to one minute, any numbering; nil when the data have no time stamps.
 ///   - manifest: of an experiment on these data, with its assessment.
+///   - scores: of a detector by its label, one a row, nil for rows that were not scored; nil when they are not at hand.
 /// - Throws: `PipelineError` when the components of hypothesis 6 cannot be computed.
 public func judgedHypotheses(
   _ dataset: Dataset, minutes: [Int32]? = nil, manifest: Manifest? = nil, assessment: Assessment? = nil,
-  columns: TrafficColumns = TrafficColumns(), workers: Workers
+  scores: (String) -> [Double?]? = { _ in nil }, columns: TrafficColumns = TrafficColumns(), workers: Workers
 ) throws -> [Hypothesis] {
   let result = manifest.flatMap { manifest in
     assessment.map { HypothesisMaterial(manifest: manifest, assessment: $0, detectors: standardCatalogs.detectors) }
@@ -27,7 +28,9 @@ public func judgedHypotheses(
     largeTransferHypothesis(dataset, columns: columns),
     spikeHypothesis(dataset, bins: minutes, columns: columns),
     reconnaissanceHypothesis(dataset, columns: columns),
-    unknownAttackHypothesis(result),
+    unknownAttackHypothesis(result) { detector in
+      scores(detector).flatMap { attackNameEvidence($0, of: detector, dataset: dataset) }
+    },
     compositeHypothesis(result),
     fewFeaturesHypothesis(result, varianceShare: try componentShare(dataset, manifest, workers)),
     refusalRuleHypothesis(dataset, columns: columns),
@@ -38,7 +41,7 @@ public func judgedHypotheses(
 public func judgedHypotheses(_ subject: ResultSubject, workers: Workers) throws -> [Hypothesis] {
   try judgedHypotheses(
     subject.dataset, minutes: try subject.minutes(workers), manifest: subject.manifest, assessment: subject.assessment,
-    workers: workers)
+    scores: { try? subject.scores(of: [$0]).first?.values }, workers: workers)
 }
 
 /// Writes `hypotheses.json` and `hypotheses.md`, both or neither.
