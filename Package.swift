@@ -19,6 +19,8 @@ let package = Package(
   products: [
     .executable(name: "assay", targets: ["assay"]),
     // The parts that Benchmarks/ measures one at a time.
+    .library(
+      name: "AssayParts", targets: ["AnomalyCore", "DataIngest", "Detectors", "NumericKernels", "Preprocessing"]),
     .library(name: "AssayWorkbench", targets: ["Workbench"]),
   ],
   dependencies: [
@@ -89,8 +91,35 @@ let package = Package(
       name: "AnomalyTestSupport", dependencies: ["AnomalyCore", "NumericKernels"],
       path: "Tests/AnomalyTestSupport", swiftSettings: house),
     .testTarget(
+      name: "NumericKernelsTests", dependencies: ["AnomalyTestSupport", "NumericKernels"], swiftSettings: house),
+    .testTarget(
+      name: "AnomalyCoreTests", dependencies: ["AnomalyCore", "AnomalyTestSupport", "NumericKernels"],
+      swiftSettings: house),
+    .testTarget(
       name: "AnalysisTests",
       dependencies: ["Analysis", "AnomalyCore", "AnomalyTestSupport", "NumericKernels"], swiftSettings: house),
+    .testTarget(
+      name: "DataIngestTests",
+      dependencies: ["AnomalyCore", "AnomalyTestSupport", "DataIngest", "NumericKernels", "StrictYAML"],
+      swiftSettings: house),
+    .testTarget(
+      name: "PreprocessingTests",
+      dependencies: ["AnomalyCore", "AnomalyTestSupport", "NumericKernels", "Preprocessing"],
+      swiftSettings: house),
+    .testTarget(
+      name: "DetectorsTests", dependencies: ["AnomalyCore", "AnomalyTestSupport", "Detectors", "NumericKernels"],
+      swiftSettings: house),
+    .testTarget(
+      name: "EvaluationMetricsTests",
+      dependencies: ["AnomalyCore", "AnomalyTestSupport", "EvaluationMetrics", "NumericKernels"],
+      swiftSettings: house),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Analysis", "AnomalyCore", "AnomalyTestSupport", "NumericKernels", "Reporting", "RunRecords"],
+      swiftSettings: house),
+    .testTarget(
+      name: "RunRecordsTests",
+      dependencies: ["AnomalyCore", "AnomalyTestSupport", "NumericKernels", "RunRecords"], swiftSettings: house),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
