@@ -66,6 +66,26 @@ struct DetectorHypothesisTests {
     #expect(judged.evidence.first?.figures.count == 3, "yardsticks are left out")
   }
 
+  @Test("attack names are ranked by the detector that is best where attacks are rarest; few rows are left out")
+  func attackNames() throws {
+    // 40 normal rows with scores 0…39, 20 rows of each of two names above and below all of them, 3 of a third.
+    let codes = [Int32](repeating: 0, count: 40) + [Int32](repeating: 1, count: 20) + [Int32](repeating: 2, count: 20)
+    let labels = Labels(
+      classes: ["normal", "loud", "quiet", "few"], codes: codes + [3, 3, 3],
+      verdicts: [.normal, .anomaly, .anomaly, .anomaly], families: ["normal", "dos", "r2l", "r2l"])
+    let dataset = Dataset(
+      name: "x", frame: Frame(columns: [Column("a", [Double](repeating: 1, count: 83))], rowCount: 83), labels: labels,
+      rowIDs: Array(1...83), digest: "")
+    let scores = (0..<40).map(Double.init) + [Double](repeating: 99, count: 20) + [Double](repeating: 0, count: 20)
+    let trial = trial([0.7, 0.9, 0.7], family: [0.9, 0.9, 0.9])
+    let all = try judgedHypotheses(
+      dataset, manifest: trial.manifest, assessment: trial.assessment,
+      scores: { $0 == "hbos" ? scores + [50, 50, nil] : nil }, workers: Workers())
+    let last = try #require(all.first { $0.id == "unknown-attacks" }?.evidence.last)
+    #expect(last.text.contains("hbos, best in the first of these scenarios, ranks 1 of 2 names"))
+    #expect(last.text.contains("lowest quiet") && last.figures.map(\.value) == [1, 0.5 / 40])
+  }
+
   @Test(
     "without a result or intervals the hypotheses about detectors stay open",
     arguments: ["unknown-attacks", "composite"])
