@@ -18,7 +18,7 @@ public enum FigureSection: String, Sendable, Hashable, Codable, CaseIterable {
   }
 }
 
-/// A figure: one Vega-Lite specification that the report draws in the browser and `assay figures` as SVG and PNG.
+/// A figure: one Vega-Lite specification that the HTML report draws in the browser and vl-convert as SVG and PNG.
 public struct Figure: Sendable, Hashable {
   /// Name of its files.
   public let id: String

@@ -1,7 +1,7 @@
 import RunRecords
 
 extension Report {
-  /// The report as Markdown. Figures are linked as `figures/<id>.svg`, which `assay figures` draws.
+  /// The report as Markdown. Figures are linked as `figures/<id>.svg`, which `assay report` draws beside it.
   public var markdown: String {
     "# \(title)\n\n\(subtitle)\n\n"
       + sections.map { "## \($0.title)\n\n" + $0.blocks.map(markdownBlock).joined() }.joined()

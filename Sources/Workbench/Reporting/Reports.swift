@@ -50,4 +50,26 @@ public func writeFigures(
   try publish(files, last: figureListName, in: folder)
 }
 
+/// Draws the critical-difference diagram of several results.
+///
+/// - Parameter path: ends in .svg or .png.
+/// - Throws: `UsageError` for another ending, for results that no test compares, and without what draws figures.
+public func drawComparison(_ comparison: BlockComparison, to path: String) throws {
+  let place = URL(fileURLWithPath: path)
+  guard let format = FigureFormat(rawValue: place.pathExtension) else {
+    throw UsageError("\(path): name a file that ends in .svg or .png")
+  }
+  var material = FigureMaterial()
+  material.blocks = comparison
+  guard let figure = material.figures().first else {
+    throw UsageError("\(path): too few blocks for a test, so there are no critical differences to draw")
+  }
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("assay-drawn-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try FigureTools().draw([figure], formats: [format], themes: [.light], into: folder.path)
+  let drawn = try Data(contentsOf: folder.appendingPathComponent("\(figure.id).\(format.rawValue)"))
+  try writeFile(drawn, to: path)
+}
+
 private let figureListName = "figures.md"

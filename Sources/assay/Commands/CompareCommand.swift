@@ -25,7 +25,13 @@ struct CompareCommand: ParsableCommand {
     help: "The metric that compares several results, with its budget: precision-at-k@50. (default: average-precision)")
   var metric: String?
 
+  @Option(help: "Draws the critical-difference diagram of several results: a path that ends in .svg or .png.")
+  var figure: String?
+
   func validate() throws {
+    if figure != nil && folders.count < 2 {
+      throw ValidationError("--figure shows several results: name two folders or more")
+    }
     if metric != nil && folders.count < 2 {
       throw ValidationError("--metric compares several results: name two folders or more")
     }
@@ -47,10 +53,11 @@ struct CompareCommand: ParsableCommand {
     do {
       let comparison = try compareBlocks(manifests, metric: metric ?? "average-precision")
       show("All results", comparison.tables(standardCatalogs.metrics))
+      if let figure { try drawComparison(comparison, to: figure) }
       if isForReaders { print(comparison.remarks.map { "- \($0)\n" }.joined(), terminator: "") }
     } catch {
-      // Nobody asked for the metric by name: the tables above stand without it.
-      guard metric == nil else { throw error }
+      // Nobody asked for the metric by name, or for its figure: the tables above stand without it.
+      guard metric == nil && figure == nil else { throw error }
       printError("assay: not compared over blocks: \(error); name a metric with --metric")
     }
   }
