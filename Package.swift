@@ -81,8 +81,8 @@ let package = Package(
     .executableTarget(
       name: "assay",
       dependencies: [
-        "Analysis", "AnomalyCore", "DataIngest", "Experiments", "NumericKernels", "Reporting", "RunRecords", "Workbench",
-        argumentParser,
+        "Analysis", "AnomalyCore", "DataIngest", "Experiments", "NumericKernels", "Reporting", "RunRecords",
+        "Workbench", argumentParser,
       ],
       swiftSettings: house),
 

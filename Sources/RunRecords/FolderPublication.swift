@@ -144,7 +144,9 @@ extension FolderPublication {
   }
 
   /// Folders that other commands make beside a result, some of them before there is one.
-  private static let companions: Set<String> = ["analysis", "categories", "clusters", "explanations", "figures", "report"]
+  private static let companions: Set<String> = [
+    "analysis", "categories", "clusters", "explanations", "figures", "report",
+  ]
 
   /// Names in the old folder, and those that the new one takes over.
   private func entries(of place: FolderPlace) throws(RecordError) -> (all: Set<String>, kept: [String]) {
