@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The report as HTML and Markdown")
 struct ReportTests {
-  private static let hostile = "</script><img src=x onerror=alert(1)> & \"quoted\" | pipe"
+  private static let hostile = "</SCRIPT><!-- <script><img src=x onerror=alert(1)> & \"quoted\" | pipe"
 
   private static func report() -> Report {
     let figure = Figure(

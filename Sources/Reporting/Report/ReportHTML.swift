@@ -35,8 +35,8 @@ extension Report {
       <main>
       \(body)</main>
       <script>\(inScript(library))</script>
-      <script type="application/json" id="figures">\(inScript(try json(drawn)))</script>
-      <script type="application/json" id="themes">\(inScript(try json(themes)))</script>
+      <script type="application/json" id="figures">\(try json(drawn))</script>
+      <script type="application/json" id="themes">\(try json(themes))</script>
       <script>
       \(reportScript)
       </script>
@@ -47,13 +47,14 @@ extension Report {
   }
 }
 
+/// JSON for a script element: its texts come from data, so no `<` stays that could begin markup.
 private func json(_ value: JSONValue) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
+  return String(decoding: try encoder.encode(value), as: UTF8.self).replacing("<", with: "\\u003c")
 }
 
-/// Nothing inside a script element may look like its end, or like a comment that hides it.
+/// The drawing library inside its script element: nothing may look like the end of it, or like a comment that hides it.
 private func inScript(_ text: String) -> String {
   text.replacing("</script", with: "<\\/script").replacing("<!--", with: "<\\!--")
 }
