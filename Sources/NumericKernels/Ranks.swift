@@ -3,7 +3,7 @@
 /// - Complexity: O(*n* log *n*).
 public func midranks(_ values: [Double]) -> [Double] {
   var ranks = [Double](repeating: 0, count: values.count)
-  let order = values.indices.sorted { values[$0] < values[$1] }
+  let order = ascendingOrder(values)
   var start = 0
   while start < order.count {
     var end = start + 1
@@ -27,11 +27,6 @@ public func rankCorrelation(_ first: [Double], _ second: [Double]) -> Double? {
   let squares = (one.reduce(0) { $0 + $1 * $1 }, other.reduce(0) { $0 + $1 * $1 })
   guard squares.0 > 0 && squares.1 > 0 else { return nil }
   return min(1, max(-1, product / (squares.0 * squares.1).squareRoot()))
-}
-
-/// Row indices by descending score, equal scores by ascending row: the one order in which rows are shown.
-public func descendingOrder(_ scores: [Double]) -> [Int] {
-  scores.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
 }
 
 /// Quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan 1996,

@@ -54,6 +54,31 @@ struct RanksTests {
     #expect(descendingOrder([]).isEmpty)
   }
 
+  @Test("Orders are those of sorting by comparison", arguments: [0, 1, 2, 512, 513, 5000])
+  func ordersOfMany(count: Int) {
+    var stream = testStream("orders", count)
+    let special = [0.0, -0.0, .infinity, -.infinity, .leastNonzeroMagnitude, -1e300, 1e300, .greatestFiniteMagnitude]
+    let values = (0..<count).map { _ in
+      switch stream.below(4) {
+      case 0: special[stream.below(special.count)]
+      case 1: Double(stream.below(5)) - 2
+      case 2: stream.uniform() - 0.5
+      default: -Double(stream.below(1 << 40))
+      }
+    }
+    let rows = values.indices
+    #expect(ascendingOrder(values) == rows.sorted { (values[$0], $0) < (values[$1], $1) })
+    #expect(descendingOrder(values) == rows.sorted { (-values[$0], $0) < (-values[$1], $1) })
+  }
+
+  @Test("Values that are not numbers come last, in their order", arguments: [3, 600])
+  func notNumbersLast(count: Int) {
+    let values = (0..<count).map { $0 % 3 == 1 ? ($0 % 2 == 0 ? Double.nan : -.nan) : Double($0) }
+    let (missing, present) = (values.indices.filter { values[$0].isNaN }, values.indices.filter { !values[$0].isNaN })
+    #expect(ascendingOrder(values) == present + missing)
+    #expect(descendingOrder(values) == present.reversed() + missing)
+  }
+
   @Test("No values have mean and variance 0")
   func noValues() { #expect(meanAndVariance([]) == (0, 0)) }
 }

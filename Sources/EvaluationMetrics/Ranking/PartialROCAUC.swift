@@ -82,7 +82,8 @@ private struct PartialArea {
     var left = limit * Double(normalCount)
     var part = (least: 0.0, straight: 0.0, greatest: 0.0)
     var isDivided = false
-    for block in ranking.blocks where left > 0 {
+    for block in ranking.blocks {
+      if left <= 0 { break }
       let normal = block.rows - block.anomalies
       if Double(normal) <= left {
         won += found * normal

@@ -5,6 +5,7 @@ struct TieBlocks {
   let blocks: [TieBlock]
   let rowCount: Int
   let anomalyCount: Int
+  private let mixedCount: Int
 
   /// - Throws: `MetricError.undefined` without rows, with one class only, or for a score that is not a number.
   init(_ input: LabelledScores) throws(MetricError) {
@@ -14,6 +15,7 @@ struct TieBlocks {
     guard anomalyCount > 0 else { throw .undefined("none of the \(rowCount) rows is an anomaly") }
     guard anomalyCount < rowCount else { throw .undefined("all \(rowCount) rows are anomalies") }
     if let row = input.firstNotANumber { throw .undefined("the score of row \(row) is not a number") }
+    mixedCount = input.mixedCount
     blocks = input.blocks
   }
 
@@ -24,8 +26,7 @@ struct TieBlocks {
 
   /// What to tell a reader when anomalies and normal rows share scores; empty otherwise.
   var notes: [String] {
-    let mixed = blocks.filter { $0.anomalies > 0 && $0.anomalies < $0.rows }.reduce(0) { $0 + $1.rows }
-    return mixed == 0 ? [] : ["\(mixed) of \(rowCount) rows share their score with a row of the other class"]
+    mixedCount == 0 ? [] : ["\(mixedCount) of \(rowCount) rows share their score with a row of the other class"]
   }
 }
 

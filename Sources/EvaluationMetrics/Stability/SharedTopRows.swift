@@ -47,7 +47,7 @@ private struct Cut {
   let fitting: Int
 
   init(_ scores: [Double], budget: Int) {
-    let cut = scores.sorted(by: >)[budget - 1]
+    let cut = scores[descendingOrder(scores)[budget - 1]]
     score = cut
     tied = scores.count { $0 == cut }
     fitting = budget - scores.count { $0 > cut }

@@ -96,8 +96,10 @@ struct ArmStage {
     let isDeterministic = arm.entry.info.traits.isDeterministic
     let compared = isDeterministic ? repeats : fits
     if let record = try stability(arm, compared) { outcome.stability.append(record) }
+    let deepest = plan.spec.budgets.max() ?? 0
+    let orders = compared.map { descendingOrder($0.scores).prefix(deepest) }
     for budget in plan.spec.budgets {
-      let shares = topShares(arm.arm.label, budget: budget, fits: compared)
+      let shares = topShares(arm.arm.label, budget: budget, fits: compared, orders: orders)
       if let flips = flipRecord(arm.arm.label, budget: budget, fits: compared, shares: shares) {
         outcome.flips.append(flips)
         outcome.topShares += shares

@@ -5,12 +5,12 @@ import RunRecords
 /// How often each row is among the top *k* of the fits, for every row that is there at least once.
 ///
 /// Rows of equal score are taken in row order, as everywhere rows are shown.
-func topShares(_ arm: String, budget: Int, fits: [FitResult]) -> [TopShare] {
+///
+/// - Parameter orders: Of each fit: positions by descending score, as many as the budget at least.
+func topShares(_ arm: String, budget: Int, fits: [FitResult], orders: [ArraySlice<Int>]) -> [TopShare] {
   var times: [Int: Int] = [:]
-  for fit in fits {
-    for position in descendingOrder(fit.scores).prefix(budget) {
-      times[fit.rows?[position] ?? position, default: 0] += 1
-    }
+  for (fit, order) in zip(fits, orders) {
+    for position in order.prefix(budget) { times[fit.rows?[position] ?? position, default: 0] += 1 }
   }
   let holders = fits.map { fit in fit.rows.map { Set($0) } }
   return times.sorted { $0.key < $1.key }.map { row, times in
