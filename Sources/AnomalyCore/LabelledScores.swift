@@ -1,13 +1,20 @@
 import NumericKernels
 
-/// Rows of one score.
+/// Rows of one score, at most 2^32 - 1 of them.
+///
+/// Both counts stand in one word, the anomalies in its upper half: a bootstrap makes and reads billions of blocks.
 public struct TieBlock: Sendable, Hashable {
-  public var rows: Int
-  public var anomalies: Int
+  fileprivate let word: UInt64
 
-  public init(rows: Int, anomalies: Int) {
-    self.rows = rows
-    self.anomalies = anomalies
+  fileprivate init(word: UInt64) { self.word = word }
+
+  public var rows: Int { Int(truncatingIfNeeded: word & 0xffff_ffff) }
+  public var anomalies: Int { Int(truncatingIfNeeded: word >> 32) }
+
+  /// Whether there are rows of both classes.
+  fileprivate var isMixed: Bool {
+    let (rows, anomalies) = (UInt32(truncatingIfNeeded: word), UInt32(truncatingIfNeeded: word >> 32))
+    return anomalies != 0 && anomalies != rows
   }
 }
 
@@ -50,14 +57,12 @@ public struct LabelledScores: Sendable {
     self.isAnomaly = isAnomaly
     self.ranking = ranking
     self.firstNotANumber = firstNotANumber
+    // Sums that cannot overflow are not checked for it, so that several are formed at once.
+    count = Int(multiplicities.reduce(UInt64(0)) { $0 &+ UInt64($1) })
+    precondition(count <= UInt32.max, "a block counts at most 2^32 - 1 rows")
     blocks = tieBlocks(ranking, multiplicities)
-    var (rows, anomalies, mixed) = (0, 0, 0)
-    for block in blocks {
-      rows += block.rows
-      anomalies += block.anomalies
-      mixed += block.anomalies > 0 && block.anomalies < block.rows ? block.rows : 0
-    }
-    (count, anomalyCount, mixedCount) = (rows, anomalies, mixed)
+    anomalyCount = TieBlock(word: blocks.reduce(0) { $0 &+ $1.word }).anomalies
+    mixedCount = blocks.reduce(0) { $0 &+ ($1.isMixed ? $1.rows : 0) }
   }
 
   /// The same rows, row *i* counted `multiplicities[i]` times: a bootstrap resample.
@@ -71,8 +76,7 @@ public struct LabelledScores: Sendable {
   }
 }
 
-/// A row in the order of the scores: its number, its class, and whether its score differs from that of the row before, in
-/// one word, because a bootstrap reads all of them thousands of times.
+/// A row in the order of the scores: its number, its class, and whether its score differs from that of the row before.
 private struct RankedRow: Sendable {
   private let word: UInt32
 
@@ -82,10 +86,10 @@ private struct RankedRow: Sendable {
   }
 
   var row: Int { Int(word >> 2) }
-  /// All bits set for an anomaly, none for a normal row.
-  var anomalyMask: Int { -Int(word >> 1 & 1) }
+  /// What the row adds to a block each time it is drawn: 1 to the rows and, if it is one, 1 to the anomalies.
+  var unit: UInt64 { 1 | UInt64(word & 2) << 31 }
   /// 1 if a block of equal scores starts here, else 0.
-  var start: Int { Int(word & 1) }
+  var start: UInt64 { UInt64(word & 1) }
 }
 
 /// Blocks of equal score, highest first; blocks of which no row was drawn are left out.
@@ -96,18 +100,15 @@ private func tieBlocks(_ ranking: [RankedRow], _ multiplicities: [UInt16]) -> [T
   [TieBlock](unsafeUninitializedCapacity: ranking.count + 1) { blocks, count in
     guard let place = blocks.baseAddress else { return }
     multiplicities.withUnsafeBufferPointer { multiplicities in
-      var (rows, anomalies) = (0, 0)
+      var sum: UInt64 = 0
       for entry in ranking {
-        (place + count).initialize(to: TieBlock(rows: rows, anomalies: anomalies))
-        count += entry.start & (rows > 0 ? 1 : 0)
-        rows &= entry.start - 1
-        anomalies &= entry.start - 1
-        let times = Int(multiplicities[entry.row])
-        rows += times
-        anomalies += times & entry.anomalyMask
+        (place + count).initialize(to: TieBlock(word: sum))
+        count &+= Int(truncatingIfNeeded: entry.start & (sum > 0 ? 1 : 0))
+        sum &= entry.start &- 1
+        sum &+= UInt64(multiplicities[entry.row]) &* entry.unit
       }
-      (place + count).initialize(to: TieBlock(rows: rows, anomalies: anomalies))
-      count += rows > 0 ? 1 : 0
+      (place + count).initialize(to: TieBlock(word: sum))
+      count += sum > 0 ? 1 : 0
     }
   }
 }

@@ -36,7 +36,6 @@ extension ArmStage {
       }
       return result
     }
-    let width = PipelineWidth(of: training, widest: 0)
     result.cost = CostRecord(
       arm: arm.arm.label, seed: run.seed, fitSeconds: seconds(fitTime),
       scoreSecondsPerRow: seconds(scoreTime) / Double(max(1, probe)),

@@ -20,35 +20,28 @@ extension ArmStage {
 
   /// One agreement metric over all pairs of fits; nil if it needs partitions and there are none.
   private func agreementItem(_ metric: PlannedMetric, _ fits: [FitResult]) throws -> StabilityRecord.Item? {
-    var values: [Double] = []
-    do throws(MetricError) {
-      for first in fits.indices {
-        for second in fits.indices where second > first {
-          let (one, other) = onCommonRows(fits[first], fits[second])
-          guard let value = try agreement(metric.metric, one, other) else { return nil }
-          values.append(value.value)
-        }
+    let pairs = fits.indices.flatMap { first in fits.indices.filter { $0 > first }.map { (first, $0) } }
+    let measured: [Result<MetricValue?, MetricError>]
+    do throws(KernelError) {
+      measured = try workers.map(pairs.count) { pair in
+        let (one, other) = onCommonRows(fits[pairs[pair].0], fits[pairs[pair].1])
+        return Result { () throws(MetricError) in try agreement(metric.metric, one, other) }
       }
-    } catch .cancelled {
-      throw ExperimentCancelled()
     } catch {
-      return StabilityRecord.Item(quantity: metric.key, spread: nil, undefined: error.reason)
+      throw ExperimentCancelled()
+    }
+    var values: [Double] = []
+    for result in measured {
+      switch result {
+      case .success(let value):
+        guard let value else { return nil }
+        values.append(value.value)
+      case .failure(.cancelled): throw ExperimentCancelled()
+      case .failure(let error):
+        return StabilityRecord.Item(quantity: metric.key, spread: nil, undefined: error.reason)
+      }
     }
     return StabilityRecord.Item(quantity: metric.key, spread: Spread(values))
-  }
-
-  private func agreement(
-    _ metric: AnyMetric, _ first: FitResult, _ second: FitResult
-  ) throws(MetricError) -> MetricValue? {
-    switch metric {
-    case .scoreAgreement(let measure):
-      return try measure(ScorePair(first.scores, second.scores), workers)
-    case .partitionAgreement(let measure):
-      guard let one = first.partition, let other = second.partition else { return nil }
-      return try measure(PartitionPair(one, reference: other), workers)
-    case .ranking, .partitionIndex:
-      return nil
-    }
   }
 
   /// Spread of each metric over the fits, from what was measured of each.
@@ -60,6 +53,21 @@ extension ArmStage {
       }
       return StabilityRecord.Item(quantity: measured.key, spread: Spread(records.compactMap { $0.value?.value }))
     }
+  }
+}
+
+/// One pair on one thread; nil for a metric that does not compare, or that needs partitions where there are none.
+private func agreement(
+  _ metric: AnyMetric, _ first: FitResult, _ second: FitResult
+) throws(MetricError) -> MetricValue? {
+  switch metric {
+  case .scoreAgreement(let measure):
+    return try measure(ScorePair(first.scores, second.scores), Workers())
+  case .partitionAgreement(let measure):
+    guard let one = first.partition, let other = second.partition else { return nil }
+    return try measure(PartitionPair(one, reference: other), Workers())
+  case .ranking, .partitionIndex:
+    return nil
   }
 }
 

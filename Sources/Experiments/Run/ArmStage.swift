@@ -8,6 +8,7 @@ struct ArmStage {
   let scenario: PlannedScenario
   let draw: Int
   let training: Matrix
+  let width: PipelineWidth
   /// Rows to score as new; nil scores the training rows themselves.
   let holdout: Matrix?
   let labels: EvaluationLabels
