@@ -11,11 +11,8 @@ public struct TieBlock: Sendable, Hashable {
   public var rows: Int { Int(truncatingIfNeeded: word & 0xffff_ffff) }
   public var anomalies: Int { Int(truncatingIfNeeded: word >> 32) }
 
-  /// Whether there are rows of both classes.
-  fileprivate var isMixed: Bool {
-    let (rows, anomalies) = (UInt32(truncatingIfNeeded: word), UInt32(truncatingIfNeeded: word >> 32))
-    return anomalies != 0 && anomalies != rows
-  }
+  /// The rows if both classes are among them, else 0; found without branches, as is `tieBlocks`.
+  fileprivate var mixedRows: Int { rows &* (min(anomalies, 1) & min(rows &- anomalies, 1)) }
 }
 
 /// Scores of rows whose labels are known; `isAnomaly[i]` belongs to `scores[i]`. Unlabelled rows were left out before.
@@ -62,7 +59,7 @@ public struct LabelledScores: Sendable {
     precondition(count <= UInt32.max, "a block counts at most 2^32 - 1 rows")
     blocks = tieBlocks(ranking, multiplicities)
     anomalyCount = TieBlock(word: blocks.reduce(0) { $0 &+ $1.word }).anomalies
-    mixedCount = blocks.reduce(0) { $0 &+ ($1.isMixed ? $1.rows : 0) }
+    mixedCount = blocks.reduce(0) { $0 &+ $1.mixedRows }
   }
 
   /// The same rows, row *i* counted `multiplicities[i]` times: a bootstrap resample.
