@@ -37,17 +37,21 @@ struct PageText {
     return mark + wrapped(text, indent: String(repeating: " ", count: mark.count)) + "\n"
   }
 
-  /// Lines of at most `width` characters, broken at spaces; a longer word has a line of its own.
   private func wrapped(_ text: String, indent: String) -> String {
-    var lines = [""]
-    for word in text.split(separator: " ") {
-      let last = lines[lines.count - 1]
-      if !last.isEmpty && indent.count + last.count + 1 + word.count > Self.width {
-        lines.append(String(word))
-      } else {
-        lines[lines.count - 1] = last.isEmpty ? String(word) : "\(last) \(word)"
-      }
-    }
-    return lines.joined(separator: "\n" + indent)
+    lines(of: text, width: Self.width - indent.count).joined(separator: "\n" + indent)
   }
+}
+
+/// Lines of at most `width` characters, broken at spaces; a longer word has a line of its own.
+func lines(of text: String, width: Int) -> [String] {
+  var lines = [""]
+  for word in text.split(separator: " ") {
+    let last = lines[lines.count - 1]
+    if !last.isEmpty && last.count + 1 + word.count > width {
+      lines.append(String(word))
+    } else {
+      lines[lines.count - 1] = last.isEmpty ? String(word) : "\(last) \(word)"
+    }
+  }
+  return lines
 }

@@ -40,7 +40,8 @@ struct CaseStage {
       pipelines.append(pipeline.record)
       let stage = ArmStage(
         runner: runner, scenario: scenario, draw: draw, training: fitted,
-        width: PipelineWidth(of: fitted, widest: 0), holdout: output?.rows, labels: labels, subsamples: subsamples, identityBase: identity(spec),
+        width: PipelineWidth(of: fitted, widest: 0), holdout: output?.rows, labels: labels, subsamples: subsamples,
+        identityBase: identity(spec),
         store: FitStore(
           runner.store, code: executableDigest(), training: fitted, holdout: output?.rows,
           isBroken: runner.storeIsBroken, notice: { runner.observe(.notice($0)) }), forecast: forecast)

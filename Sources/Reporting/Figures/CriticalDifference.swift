@@ -7,10 +7,16 @@ func criticalDifferenceFigure(_ material: FigureMaterial) -> [Figure] {
   let points = ranked.map { row -> JSONValue in
     ["detector": .text(row.name), "rank": .number(rounded(row.rank))]
   }
-  let bars = comparison.cliques.filter { $0.count > 1 }.enumerated().flatMap { place, clique -> [JSONValue] in
+  let groups = comparison.cliques.filter { $0.count > 1 }
+  let bars = groups.enumerated().flatMap { place, clique -> [JSONValue] in
     let ranks = ranked.filter { clique.contains($0.name) }.map(\.rank)
     guard let least = ranks.min(), let greatest = ranks.max() else { return [] }
-    return [["bar": .text("group \(place + 1)"), "from": .number(least - 0.04), "to": .number(greatest + 0.04)]]
+    return [
+      [
+        "bar": .text("no clear difference" + (groups.count > 1 ? ", \(place + 1)" : "")), "from": .number(least - 0.04),
+        "to": .number(greatest + 0.04),
+      ]
+    ]
   }
   let scale: JSONValue = ["domain": [.number(Double(ranked.count) + 0.3), 0.7], "nice": false]
   return [
@@ -28,7 +34,10 @@ func criticalDifferenceFigure(_ material: FigureMaterial) -> [Figure] {
               "y": [
                 "field": "detector", "type": "nominal", "title": nil, "sort": .list(ranked.map { .text($0.name) }),
               ],
-              "x": ["field": "rank", "type": "quantitative", "title": "mean rank", "scale": scale],
+              "x": [
+                "field": "rank", "type": "quantitative", "title": "mean rank", "scale": scale,
+                "axis": ["values": .list((1...ranked.count).map { .integer($0) })],
+              ],
             ],
             "layer": [
               ["mark": ["type": "point", "filled": true, "size": 60, "color": .text(FigureColors.categories[0])]],
@@ -39,10 +48,10 @@ func criticalDifferenceFigure(_ material: FigureMaterial) -> [Figure] {
             ],
           ],
           [
-            "width": 560, "height": ["step": 12], "data": ["values": .list(bars)],
+            "width": 560, "height": ["step": 16], "data": ["values": .list(bars)],
             "mark": ["type": "bar", "height": 4, "color": .text(FigureColors.anomaly)],
             "encoding": [
-              "y": ["field": "bar", "type": "nominal", "title": nil, "axis": ["labels": false, "ticks": false]],
+              "y": ["field": "bar", "type": "nominal", "title": nil, "sort": nil],
               "x": ["field": "from", "type": "quantitative", "title": nil, "scale": scale, "axis": nil],
               "x2": ["field": "to"],
             ],

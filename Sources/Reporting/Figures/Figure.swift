@@ -28,6 +28,8 @@ public struct Figure: Sendable, Hashable {
   public let caption: String
   /// Vega-Lite 5 or later, without colours of text and background: those belong to the theme.
   public let specification: JSONValue
+  /// Whether a drawing that stands alone shows the caption too, because no page around it does.
+  public var carriesCaption = false
 
   /// - Parameters:
   ///   - isResponsive: whether the figure may be as wide as the page; figures of several panels may not.
@@ -52,7 +54,9 @@ public struct Figure: Sendable, Hashable {
   public func standing(_ theme: FigureTheme, width: Int = 640) -> JSONValue {
     var drawn = specification
     if drawn["width"] == "container" { drawn["width"] = .integer(width) }
-    drawn["title"] = ["text": .text(title), "anchor": "start", "offset": 12]
+    var heading: JSONValue = ["text": .text(title), "anchor": "start", "offset": 12]
+    if carriesCaption { heading["subtitle"] = .list(lines(of: caption, width: width / 6).map { .text($0) }) }
+    drawn["title"] = heading
     return drawn.with([
       "$schema": "https://vega.github.io/schema/vega-lite/v6.json", "config": theme.configuration,
       "background": .text(theme.background), "padding": 12,

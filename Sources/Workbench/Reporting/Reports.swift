@@ -61,9 +61,10 @@ public func drawComparison(_ comparison: BlockComparison, to path: String) throw
   }
   var material = FigureMaterial()
   material.blocks = comparison
-  guard let figure = material.figures().first else {
+  guard var figure = material.figures().first else {
     throw UsageError("\(path): too few blocks for a test, so there are no critical differences to draw")
   }
+  figure.carriesCaption = true
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent("assay-drawn-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
