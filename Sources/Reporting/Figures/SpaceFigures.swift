@@ -118,7 +118,7 @@ func planeFigures(_ material: FigureMaterial) -> [Figure] {
       "pca-scatter", "Rows on the first two principal components",
       sample.rows.indices.map { ($0, sample.x[$0], sample.y[$0]) },
       sample, ("first component", "second component"),
-      "\(sample.rows.count) of n = \(profile.rowCount) rows; \(sample.notes.joined(separator: "; ")).")
+      (sample.notes.isEmpty ? "n = \(profile.rowCount)" : sample.notes.joined(separator: "; ")) + ".")
   ]
   if let embedding = profile.embedding {
     let points = embedding.rows.indices.compactMap { point in

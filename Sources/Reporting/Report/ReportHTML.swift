@@ -101,14 +101,17 @@ private func htmlTable(_ table: Table) -> String {
       + "</button></th>"
   }.joined()
   let rows = table.rows.map { row in
-    "<tr>"
-      + zip(row, table.columns).map { cell, column in
-        "<td\(column.isNumeric ? " class=\"number\"" : "") data-value=\"\(escaped(cell.forPrograms))\">"
-          + "\(inline(cell.forReaders))</td>"
-      }.joined() + "</tr>\n"
+    "<tr>" + zip(row, table.columns).map { htmlCell($0, isNumeric: $1.isNumeric) }.joined() + "</tr>\n"
   }.joined()
   return "<div class=\"table\"><table><caption>\(escaped(table.title))</caption><thead><tr>\(head)</tr></thead>\n"
     + "<tbody>\(rows)</tbody></table></div>\n"
+}
+
+private func htmlCell(_ cell: Table.Cell, isNumeric: Bool) -> String {
+  let text = cell.forReaders
+  // A sentence needs room: in a narrow column it would become a tower of words.
+  let kind = isNumeric ? " class=\"number\"" : text.count > 40 ? " class=\"long\"" : ""
+  return "<td\(kind) data-value=\"\(escaped(cell.forPrograms))\">\(inline(text))</td>"
 }
 
 private func htmlAlert(_ alert: AlertRecord) -> String {

@@ -36,6 +36,7 @@ let reportStyle = """
   td { max-width: 46ch; }
   th, td { overflow-wrap: normal; }
   td:not(.number) { min-width: 11ch; }
+  td.long { min-width: 28ch; }
   thead th { white-space: nowrap; background: var(--card); font-weight: 600; }
   th button { padding: 0; font-weight: inherit; }
   th button::after { content: " ↕"; color: var(--faint); }
@@ -53,7 +54,8 @@ let reportStyle = """
   .alerts summary { cursor: pointer; }
   .rank { display: inline-block; min-width: 2.2em; font-weight: 600; text-align: right; padding-right: .4em; }
   .sentence { display: block; padding-left: 2.2em; color: var(--faint); }
-  .tag { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 0 8px; font-size: .85rem; }
+  .tag { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 0 8px; font-size: .85rem;
+    white-space: nowrap; }
   .bar { display: block; height: 4px; background: var(--accent); width: calc(var(--share) * 100%); margin-left: auto; }
   @media print { nav, #theme { display: none; } figure, tr { break-inside: avoid; } }
   """
@@ -68,15 +70,30 @@ let reportScript = """
     const charts = [...document.querySelectorAll("[data-figure]")];
     let chosen = null, round = 0;
     const theme = () => chosen ?? (dark.matches ? "dark" : "light");
-    async function draw(chart, name) {
-      const specification = structuredClone(figures[chart.dataset.figure]);
-      specification.config = themes[name];
-      specification.background = "transparent";
+    const kind = layer => layer.mark.type ?? layer.mark;
+    // Makes a figure legible on a narrow page.
+    function fit(specification, width) {
+      const legend = specification.config.legend, cells = specification.layer?.find(layer => kind(layer) === "rect");
       if (specification.columns) {
         // As many panels side by side as there is room for, with their axes.
-        const room = Math.floor(chart.clientWidth / (specification.spec.width + 80));
+        const room = Math.floor(width / (specification.spec.width + 80));
         specification.columns = Math.max(1, Math.min(specification.columns, room));
       }
+      legend.columns = Math.max(1, Math.min(legend.columns, Math.floor(width / 210)));
+      if (width < 600) legend.layout = { bottom: { anchor: "start", direction: "vertical" } };
+      if (cells) {
+        // Numbers in cells that are too narrow for them would run into one another.
+        const field = (cells.encoding?.x ?? specification.encoding?.x)?.field;
+        const across = new Set((specification.data.values ?? []).map(value => value[field])).size;
+        const fits = width / (across + 4) >= 34;
+        specification.layer = specification.layer.filter(layer => fits || kind(layer) !== "text");
+      }
+    }
+    async function draw(chart, name) {
+      const specification = structuredClone(figures[chart.dataset.figure]);
+      specification.config = structuredClone(themes[name]);
+      specification.background = "transparent";
+      fit(specification, chart.clientWidth);
       try {
         await vegaEmbed(chart, specification, {
           renderer: "svg", mode: "vega-lite", downloadFileName: chart.dataset.figure,

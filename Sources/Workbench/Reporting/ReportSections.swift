@@ -112,14 +112,14 @@ private func hypothesisBlocks(_ hypotheses: [Hypothesis]) -> [Report.Block] {
   var blocks: [Report.Block] = [
     .paragraph(
       """
-      Claims of the published study of these data, each judged by a criterion stated beforehand: supported, not supported, \
-      or undecidable with the data at hand.
+      Claims of the published study of these data, each judged by a stated criterion: supported, not supported, or \
+      undecidable with the data at hand.
       """), .table(hypothesisTable(hypotheses)),
   ]
   for hypothesis in hypotheses {
     blocks += [
-      .heading("\(hypothesis.statement): \(hypothesis.verdict.rawValue)"),
-      .paragraph("Criterion: \(hypothesis.criterion)"),
+      .heading(hypothesis.statement),
+      .paragraph("**\(hypothesis.verdict.rawValue)**. \(hypothesis.criterion)"),
       .list(hypothesis.evidence.map(\.text) + hypothesis.needs.map { "needed: \($0)" }),
     ]
   }
