@@ -29,6 +29,12 @@ public func categoryPage(_ result: CategorizedResult, as format: TableFormat) ->
   return text
 }
 
+/// Of the same only how right it is; empty without labels.
+public func categorySummary(_ result: CategorizedResult, as format: TableFormat) -> String {
+  let parts = assessedParts(result)
+  return parts.isEmpty ? "" : format.render(familyShareTable(parts))
+}
+
 private func introduction(_ result: CategorizedResult) -> String {
   let what =
     result.detectors.isEmpty

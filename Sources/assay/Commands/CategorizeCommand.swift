@@ -32,6 +32,9 @@ struct CategorizeCommand: ParsableCommand {
   @Option(help: "Folder for the files. Default: categories in the result's folder, or results/<data set>/categories.")
   var output: String?
 
+  @Flag(help: "Only print how right the families are; nothing is written.")
+  var brief = false
+
   @Option(help: "How to print: table or markdown.")
   var format = TableFormat.table
 
@@ -39,6 +42,7 @@ struct CategorizeCommand: ParsableCommand {
 
   func validate() throws {
     if top < 1 { throw ValidationError("--top must be at least 1") }
+    if brief && output != nil { throw ValidationError("--brief writes nothing: leave out --output") }
     if format != .table && format != .markdown { throw ValidationError("--format must be table or markdown") }
   }
 
@@ -48,8 +52,9 @@ struct CategorizeCommand: ParsableCommand {
       let workers = Workers(threads: threading.threads, cancellation: interrupt.cancellation)
       let subject = try ResultSubject(self.subject, threads: threading.threads)
       let folder = output ?? "\(subject.folder)/categories"
-      try checkPublishing(last: CategorizedResult.fileName, in: folder)
+      if !brief { try checkPublishing(last: CategorizedResult.fileName, in: folder) }
       let result = try categorize(subject, detectors: detector, rules: rules, top: top, workers: workers)
+      guard !brief else { return print(categorySummary(result, as: format), terminator: "") }
       try writeCategories(result, to: folder)
       print(categoryPage(result, as: format), terminator: "")
       printError("categories in \(folder)")

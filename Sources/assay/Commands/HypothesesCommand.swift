@@ -23,6 +23,9 @@ struct HypothesesCommand: ParsableCommand {
   @Option(help: "Folder for the files; without it nothing is written.")
   var output: String?
 
+  @Flag(help: "Only print the table of verdicts.")
+  var brief = false
+
   @Option(help: "How to print: table (a text) or markdown, or json.")
   var format = TableFormat.table
 
@@ -43,6 +46,8 @@ struct HypothesesCommand: ParsableCommand {
       if let output { try writeHypotheses(hypotheses, of: name, to: output) }
       if format == .json {
         try printJSON(hypotheses)
+      } else if brief {
+        print(format.render(hypothesisTable(hypotheses)), terminator: "")
       } else {
         print(hypothesisPage(hypotheses, of: name, as: format), terminator: "")
       }
