@@ -82,7 +82,7 @@ INLINED void settle(const assay_coded_rows *rows, int64_t panel, const assay_cod
 
 /* Products of all eight centers at once with `panels` panels, or of four at a time where registers are few. */
 INLINED void assign_panels(const assay_coded_rows *rows, int64_t panel, const int panels, const int together,
-                           const assay_coded_centers *centers, int32_t *labels, numbers *changes) {
+                           const assay_coded_centers *centers, int32_t *labels, uint8_t *changed) {
   const int64_t dimensions = rows->dimensions;
   const double *values = rows->panels + panel * WIDTH * dimensions;
   two_least least[2];
@@ -100,37 +100,44 @@ INLINED void assign_panels(const assay_coded_rows *rows, int64_t panel, const in
   UNROLLED for (int p = 0; p < panels; p++) {
     if (centers->count > 1) settle(rows, panel + p, centers, &least[p]);
     labels_of_eight *label = (labels_of_eight *)(labels + p * WIDTH);
-    *changes -= (numbers)(__builtin_convertvector(*label, numbers) != least[p].nearest);
-    *label = __builtin_convertvector(least[p].nearest, labels_of_eight);
+    const labels_of_eight before = *label, after = __builtin_convertvector(least[p].nearest, labels_of_eight);
+    if (!__builtin_reduce_or(before != after)) continue;
+    for (int r = 0; r < WIDTH; r++)
+      if (before[r] != after[r]) {
+        if (before[r] >= 0) changed[before[r]] = 1;
+        changed[after[r]] = 1;
+      }
+    *label = after;
   }
 }
 
 #define ARGUMENTS                                                                                       \
   const assay_coded_rows *rows, int64_t first, int64_t panel_count, const assay_coded_centers *centers, \
-      int32_t *labels
+      int32_t *labels, uint8_t *changed
 
 #define ASSIGN(PANELS, TOGETHER)                                                                        \
-  numbers changes = {0};                                                                                \
   int64_t p = 0;                                                                                        \
   for (; p + PANELS <= panel_count; p += PANELS)                                                        \
-    assign_panels(rows, first + p, PANELS, TOGETHER, centers, labels + p * WIDTH, &changes);            \
+    assign_panels(rows, first + p, PANELS, TOGETHER, centers, labels + p * WIDTH, changed);             \
   for (; p < panel_count; p++)                                                                          \
-    assign_panels(rows, first + p, 1, TOGETHER, centers, labels + p * WIDTH, &changes);                 \
-  return __builtin_reduce_add(changes);
+    assign_panels(rows, first + p, 1, TOGETHER, centers, labels + p * WIDTH, changed);
 
 NARROW
-static int64_t narrow_assign(ARGUMENTS) { ASSIGN(1, 4) }
+static void narrow_assign(ARGUMENTS) { ASSIGN(1, 4) }
 
 #if defined(__x86_64__) && defined(__linux__)
 WIDE
-static int64_t wide_assign(ARGUMENTS) { ASSIGN(2, 8) }
+static void wide_assign(ARGUMENTS) { ASSIGN(2, 8) }
 #endif
 
-int64_t assay_assign(ARGUMENTS) {
+void assay_assign(ARGUMENTS) {
 #if defined(__x86_64__) && defined(__linux__)
-  if (__builtin_cpu_supports("x86-64-v4")) return wide_assign(rows, first, panel_count, centers, labels);
+  if (__builtin_cpu_supports("x86-64-v4")) {
+    wide_assign(rows, first, panel_count, centers, labels, changed);
+    return;
+  }
 #endif
-  return narrow_assign(rows, first, panel_count, centers, labels);
+  narrow_assign(rows, first, panel_count, centers, labels, changed);
 }
 
 EIGHT_LANES
@@ -161,26 +168,68 @@ void assay_squares_to_own(const double *rows, int64_t row_count, int64_t column_
   }
 }
 
-EIGHT_LANES
-void assay_add_rows(const double *rows, int64_t row_count, int64_t column_count, const int32_t *labels, double *sums,
-                    int64_t *sizes) {
-  typedef double four __attribute__((vector_size(4 * sizeof(double)), aligned(8)));
-  for (int64_t r = 0; r < row_count; r++, rows += column_count) {
-    double *sum = sums + labels[r] * column_count;
-    sizes[labels[r]]++;
-    int64_t d = 0;
-    for (; d + WIDTH <= column_count; d += WIDTH)
-      *(lanes_unaligned *)(sum + d) += *(const lanes_unaligned *)(rows + d);
-    if (d + 4 <= column_count) *(four *)(sum + d) += *(const four *)(rows + d), d += 4;
-    for (; d < column_count; d++) sum[d] += rows[d];
+void assay_order_by_label(const int32_t *labels, int32_t row_count, int64_t cluster_count, int64_t *ends,
+                          int32_t *order) {
+  for (int64_t c = 0; c < cluster_count; c++) ends[c] = 0;
+  for (int32_t r = 0; r < row_count; r++) ends[labels[r]]++;
+  for (int64_t c = 0, start = 0; c < cluster_count; c++) {
+    const int64_t size = ends[c];
+    ends[c] = start;
+    start += size;
   }
+  for (int32_t r = 0; r < row_count; r++) order[ends[labels[r]]++] = r;
 }
 
-void assay_add_ones(const int32_t *codes, int64_t row_count, const int32_t *ones, const int32_t *starts,
-                    int64_t column_count, const int32_t *labels, int64_t *counts) {
-  for (int64_t r = 0; r < row_count; r++) {
-    int64_t *count = counts + labels[r] * column_count;
-    for (int32_t i = starts[codes[r]]; i < starts[codes[r] + 1]; i++) count[ones[i]]++;
+/* Sums of `count` vectors of eight columns stay in registers. */
+INLINED void add_vectors(const double *rows, int64_t column_count, const int32_t *order, int64_t row_count,
+                         const int count, double *sums) {
+  lanes sum[4];
+  UNROLLED for (int k = 0; k < count; k++) sum[k] = (lanes){0};
+  for (int64_t i = 0; i < row_count; i++) {
+    const double *row = rows + order[i] * column_count;
+    UNROLLED for (int k = 0; k < count; k++) sum[k] += *(const lanes_unaligned *)(row + k * WIDTH);
+  }
+  UNROLLED for (int k = 0; k < count; k++) *(lanes_unaligned *)(sums + k * WIDTH) = sum[k];
+}
+
+/* The same for the last seven columns at most. */
+INLINED void add_few(const double *rows, int64_t column_count, const int32_t *order, int64_t row_count,
+                     const int count, double *sums) {
+  double sum[WIDTH];
+  UNROLLED for (int k = 0; k < count; k++) sum[k] = 0;
+  for (int64_t i = 0; i < row_count; i++) {
+    const double *row = rows + order[i] * column_count;
+    UNROLLED for (int k = 0; k < count; k++) sum[k] += row[k];
+  }
+  UNROLLED for (int k = 0; k < count; k++) sums[k] = sum[k];
+}
+
+EIGHT_LANES
+void assay_add_rows(const double *rows, int64_t column_count, const int32_t *order, int64_t row_count,
+                    double *sums) {
+  int64_t d = 0;
+  for (; d + 4 * WIDTH <= column_count; d += 4 * WIDTH)
+    add_vectors(rows + d, column_count, order, row_count, 4, sums + d);
+  if (d + 2 * WIDTH <= column_count) {
+    add_vectors(rows + d, column_count, order, row_count, 2, sums + d);
+    d += 2 * WIDTH;
+  }
+  if (d + WIDTH <= column_count) {
+    add_vectors(rows + d, column_count, order, row_count, 1, sums + d);
+    d += WIDTH;
+  }
+  if (d + 4 <= column_count) {
+    add_few(rows + d, column_count, order, row_count, 4, sums + d);
+    d += 4;
+  }
+  for (; d < column_count; d++) add_few(rows + d, column_count, order, row_count, 1, sums + d);
+}
+
+void assay_add_ones(const int32_t *codes, const int32_t *order, int64_t row_count, const int32_t *ones,
+                    const int32_t *starts, int64_t *counts) {
+  for (int64_t i = 0; i < row_count; i++) {
+    const int32_t code = codes[order[i]];
+    for (int32_t place = starts[code]; place < starts[code + 1]; place++) counts[ones[place]]++;
   }
 }
 
@@ -236,5 +285,29 @@ void assay_pack_indicators(const double *rows, int64_t row_count, int64_t column
       const double value = rows[columns[b]];
       masks[b / 64] |= (uint64_t)(value == 1) << (b % 64);
       strangers[b] |= (value != 0) & (value != 1);
+    }
+}
+
+EIGHT_LANES
+void assay_add_columns(const double *rows, int64_t row_count, int64_t column_count, int64_t count,
+                       const double *means, double *sums) {
+  /* Without a fused product: as the sums of the deviations of a single column are made elsewhere. */
+#pragma clang fp contract(off)
+  for (int64_t d = 0; d < count; d++) sums[d] = 0;
+  int64_t d = 0;
+  for (; d + 2 * WIDTH <= count; d += 2 * WIDTH) {
+    lanes sum[2] = {{0}, {0}}, mean[2] = {{0}, {0}};
+    if (means) UNROLLED for (int k = 0; k < 2; k++) mean[k] = *(const lanes_unaligned *)(means + d + k * WIDTH);
+    for (int64_t r = 0; r < row_count; r++)
+      UNROLLED for (int k = 0; k < 2; k++) {
+        const lanes value = *(const lanes_unaligned *)(rows + r * column_count + d + k * WIDTH) - mean[k];
+        sum[k] += means ? value * value : value;
+      }
+    UNROLLED for (int k = 0; k < 2; k++) *(lanes_unaligned *)(sums + d + k * WIDTH) = sum[k];
+  }
+  for (int64_t r = 0; r < row_count; r++)
+    for (int64_t k = d; k < count; k++) {
+      const double value = rows[r * column_count + k] - (means ? means[k] : 0);
+      sums[k] += means ? value * value : value;
     }
 }

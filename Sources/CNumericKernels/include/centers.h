@@ -36,24 +36,28 @@ typedef struct {
    the squared distance itself. Where the two least of a row differ by no more than rounding can make, with D columns
    8 (D + 8) 2^-53 of the squared lengths of row and longest center, the squared distances themselves decide.
 
-   labels: those of the first of the panels on.
-   Returns how many labels differ from what `labels` held before. */
-int64_t assay_assign(const assay_coded_rows *rows, int64_t first, int64_t panel_count,
-                     const assay_coded_centers *centers, int32_t *labels);
+   labels:  those of the first of the panels on; negative where a row has none yet.
+   changed: set to 1 for each center that a row leaves or joins. */
+void assay_assign(const assay_coded_rows *rows, int64_t first, int64_t panel_count,
+                  const assay_coded_centers *centers, int32_t *labels, uint8_t *changed);
 
 /* Squared distance of each row to the center that its label names, with the bits of assay_squared_distances.
    rows, centers: row-major. */
 void assay_squares_to_own(const double *rows, int64_t row_count, int64_t column_count, const double *centers,
                           const int32_t *labels, double *squares);
 
-/* Adds each row-major row to the sums of its cluster, in the order of the rows, and counts it. */
-void assay_add_rows(const double *rows, int64_t row_count, int64_t column_count, const int32_t *labels, double *sums,
-                    int64_t *sizes);
+/* Rows cluster after cluster, those of one in ascending order: cluster c has order[ends[c - 1]] ..< order[ends[c]]. */
+void assay_order_by_label(const int32_t *labels, int32_t row_count, int64_t cluster_count, int64_t *ends,
+                          int32_t *order);
 
-/* Adds to the counts of each cluster, `column_count` of them, the ones of its rows: a row of code k has them in
-   ones[starts[k]] ..< ones[starts[k + 1]]. */
-void assay_add_ones(const int32_t *codes, int64_t row_count, const int32_t *ones, const int32_t *starts,
-                    int64_t column_count, const int32_t *labels, int64_t *counts);
+/* Sums of the `row_count` rows that `order` names, in that order.
+   rows: row-major. */
+void assay_add_rows(const double *rows, int64_t column_count, const int32_t *order, int64_t row_count, double *sums);
+
+/* Adds to the counts, one a column, the ones of these rows: a row of code k has them in ones[starts[k]] ..<
+   ones[starts[k + 1]]. */
+void assay_add_ones(const int32_t *codes, const int32_t *order, int64_t row_count, const int32_t *ones,
+                    const int32_t *starts, int64_t *counts);
 
 /* Eight centers to draw from, and the squared distances in the coded columns, eight a code. */
 typedef struct {
@@ -77,5 +81,10 @@ void assay_add_potentials(const assay_coded_rows *rows, int64_t first, int64_t p
    strangers: set to 1 for each of the columns that holds anything else. */
 void assay_pack_indicators(const double *rows, int64_t row_count, int64_t column_count, const int64_t *columns,
                            int64_t count, uint64_t *masks, uint8_t *strangers);
+
+/* Sums over the rows of `count` columns from the first one on, rows in order: of the values or, with means, of the
+   squared deviations from them. */
+void assay_add_columns(const double *rows, int64_t row_count, int64_t column_count, int64_t count,
+                       const double *means, double *sums);
 
 #endif

@@ -49,7 +49,7 @@ package struct KMeans: Sendable {
       let starts = Array(first..<min(max(1, initializations), first + together))
       let centroids = try startingCentroids(panels, starts: starts, random: random, workers)
       let settled = try iterate(panels, from: centroids, limit: limit, workers)
-      let inertias = try workers.map(starts.count) { settled.assignments.inertia(ofStart: $0) }
+      let inertias = try settled.assignments.inertias(workers: workers)
       for (start, inertia) in inertias.enumerated() where best == nil || inertia < least {
         (best, least) = (settled.solution(ofStart: start), inertia)
       }
@@ -61,7 +61,7 @@ package struct KMeans: Sendable {
   func bytesARow(columns: Int) -> Int {
     let starts = min(initializations, CenterAssignments.startsTogether(clusters: clusters))
     let solutions = 2 * 12
-    return 8 * columns
+    return RowPanels.bytesARow(columns: columns)
       + max(
         CenterAssignments.bytesARow(columns: columns, clusters: clusters, starts: starts), 8 * starts) + solutions
   }
@@ -181,7 +181,7 @@ package struct KMeans: Sendable {
   }
 
   private func meanColumnVariance(_ rows: Matrix, _ workers: Workers) throws(KernelError) -> Double {
-    let variances = try workers.map(rows.columnCount) { meanAndVariance(rows.column($0)).variance }
+    let variances = try columnVariances(rows, workers: workers)
     return variances.reduce(0, +) / Double(max(1, variances.count))
   }
 }

@@ -55,22 +55,54 @@ public struct CenterAssignments: Sendable {
   ///
   /// - Complexity: O(*n* · *d*) time.
   public func squaredDistances(ofStart start: Int) -> [Double] {
-    let rows = panels.rows
-    return [Double](unsafeUninitializedCapacity: rows.rowCount) { squares, initialized in
-      initialized = rows.rowCount
-      guard let centers = centers[start] else { return squares.initialize(repeating: .infinity) }
-      labels.withUnsafeBufferPointer { labels in
-        assay_squares_to_own(
-          rows.values, Int64(rows.rowCount), Int64(rows.columnCount), centers.values,
-          labels.baseAddress.map { $0 + start * panels.paddedCount }, squares.baseAddress)
-      }
+    [Double](unsafeUninitializedCapacity: panels.rows.rowCount) { squares, initialized in
+      initialized = panels.rows.rowCount
+      if let base = squares.baseAddress { write(0..<initialized, ofStart: start, to: base) }
     }
   }
 
   /// The sum of the squared distances, added in the order of the rows.
   ///
   /// - Complexity: O(*n* · *d*) time.
-  public func inertia(ofStart start: Int) -> Double { squaredDistances(ofStart: start).reduce(0, +) }
+  public func inertia(ofStart start: Int) -> Double { inertias(ofStarts: [start])[0] }
+
+  /// The inertia of each start. The starts of one thread share a pass over the rows.
+  ///
+  /// - Throws: `KernelError.cancelled`.
+  public func inertias(workers: Workers) throws(KernelError) -> [Double] {
+    let share = (centers.count + workers.threads - 1) / workers.threads
+    return try workers.map((centers.count + share - 1) / max(1, share)) { group in
+      inertias(ofStarts: Array(group * share..<min(centers.count, (group + 1) * share)))
+    }.flatMap { $0 }
+  }
+
+  private func inertias(ofStarts starts: [Int]) -> [Double] {
+    var sums = starts.map { _ in 0.0 }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: RowPanels.tileRows) { squares in
+      guard let base = squares.baseAddress else { return }
+      for first in stride(from: 0, to: panels.rows.rowCount, by: RowPanels.tileRows) {
+        let tile = first..<min(panels.rows.rowCount, first + RowPanels.tileRows)
+        for (place, start) in starts.enumerated() {
+          write(tile, ofStart: start, to: base)
+          for row in 0..<tile.count { sums[place] += base[row] }
+        }
+      }
+    }
+    return sums
+  }
+
+  /// Writes the squared distances of some rows to their centers; infinite where there are none yet.
+  private func write(_ range: Range<Int>, ofStart start: Int, to squares: UnsafeMutablePointer<Double>) {
+    guard let centers = centers[start] else { return squares.initialize(repeating: .infinity, count: range.count) }
+    let width = panels.rows.columnCount
+    panels.rows.values.withUnsafeBufferPointer { cells in
+      labels.withUnsafeBufferPointer { labels in
+        assay_squares_to_own(
+          cells.baseAddress.map { $0 + range.lowerBound * width }, Int64(range.count), Int64(width), centers.values,
+          labels.baseAddress.map { $0 + start * panels.paddedCount + range.lowerBound }, squares)
+      }
+    }
+  }
 
   /// Whether the last pass gave a row of the start another label.
   public func hasChanged(start: Int) -> Bool { changed[start] }
@@ -108,65 +140,61 @@ public struct CenterAssignments: Sendable {
       centers[active[place]].map { PackedCenters($0, for: panels) }
     }
     let changes = try assign(active, to: packed, workers)
-    for start in active { changed[start] = changes.contains { $0[start] } }
+    for start in active { changed[start] = changes.contains { Self.hasChanged($0, start, clusters) } }
     let groups = stride(from: 0, to: active.count, by: Self.startsOfSums).map { first in
       Array(active[first..<min(active.count, first + Self.startsOfSums)])
     }
     try addUp(groups, changes, workers)
   }
 
-  /// Returns for each stretch of rows whether a label of a start has changed in it.
+  private static func hasChanged(_ changes: [UInt8], _ start: Int, _ clusters: Int) -> Bool {
+    changes[start * clusters..<(start + 1) * clusters].contains(1)
+  }
+
+  /// Returns for each stretch of rows whether one of them left or joined a cluster, start after start.
   private mutating func assign(
     _ active: [Int], to centers: [PackedCenters?], _ workers: Workers
-  ) throws(KernelError) -> [[Bool]] {
+  ) throws(KernelError) -> [[UInt8]] {
     let (count, starts) = (panels.paddedCount, changed.count)
-    return try labels.withUnsafeMutableBufferPointer { [panels] labels throws(KernelError) in
+    return try labels.withUnsafeMutableBufferPointer { [panels, clusters] labels throws(KernelError) in
       guard let base = labels.baseAddress else { return [] }
       let slots = UnsafeSlots(base)
       return try workers.map((count + Self.stretchRows - 1) / Self.stretchRows) { stretch in
-        var changed = [Bool](repeating: false, count: starts)
         let end = min(count, (stretch + 1) * Self.stretchRows)
-        for first in stride(from: stretch * Self.stretchRows, to: end, by: RowPanels.tileRows) {
-          let tile = first..<min(end, first + RowPanels.tileRows)
-          for (start, centers) in zip(active, centers) {
-            let labels = slots.base + start * count + tile.lowerBound
-            if let centers, Self.assign(tile, panels, to: centers, labels) { changed[start] = true }
+        var changes = [UInt8](repeating: 0, count: starts * clusters)
+        changes.withUnsafeMutableBufferPointer { changes in
+          guard let changes = changes.baseAddress else { return }
+          for first in stride(from: stretch * Self.stretchRows, to: end, by: RowPanels.tileRows) {
+            let tile = first..<min(end, first + RowPanels.tileRows)
+            for (start, centers) in zip(active, centers) {
+              centers?.assign(tile, of: panels, slots.base + start * count + first, changes + start * clusters)
+            }
           }
         }
-        return changed
+        return changes
       }
     }
   }
 
-  private static func assign(
-    _ tile: Range<Int>, _ panels: RowPanels, to centers: PackedCenters, _ labels: UnsafeMutablePointer<Int32>
-  ) -> Bool {
-    panels.withCodedRows { rows in
-      centers.withCodedCenters { centers in
-        assay_assign(
-          rows, Int64(tile.lowerBound / RowPanels.width), Int64(tile.count / RowPanels.width), centers, labels) > 0
-      }
-    }
-  }
-
-  /// Makes the sums of blocks in which a label has changed; the others are those of the last pass.
+  /// Makes the sums of clusters that rows of a block have left or joined; the others are those of the last pass.
   private mutating func addUp(
-    _ groups: [[Int]], _ changes: [[Bool]], _ workers: Workers
+    _ groups: [[Int]], _ changes: [[UInt8]], _ workers: Workers
   ) throws(KernelError) {
     let (starts, perBlock) = (changed.count, Self.blockRows / Self.stretchRows)
     let (rowCount, paddedCount) = (panels.rows.rowCount, panels.paddedCount)
     let blocks = (rowCount + Self.blockRows - 1) / Self.blockRows
-    try sums.withUnsafeMutableBufferPointer { [panels, labels] sums throws(KernelError) in
+    try sums.withUnsafeMutableBufferPointer { [panels, labels, clusters] sums throws(KernelError) in
       guard let base = sums.baseAddress else { return }
       let slots = UnsafeSlots(base)
       try workers.forEach(blocks * groups.count) { task in
         let (block, group) = task.quotientAndRemainder(dividingBy: groups.count)
         let rows = block * Self.blockRows..<min(rowCount, (block + 1) * Self.blockRows)
-        let stretches = changes[block * perBlock..<min(changes.count, (block + 1) * perBlock)]
-        for start in groups[group] where stretches.contains(where: { $0[start] }) {
+        let changes = changes[block * perBlock..<min(changes.count, (block + 1) * perBlock)]
+        for start in groups[group] where changes.contains(where: { Self.hasChanged($0, start, clusters) }) {
+          let stale = (0..<clusters).filter { cluster in changes.contains { $0[start * clusters + cluster] != 0 } }
           labels.withUnsafeBufferPointer { labels in
             let own = UnsafeBufferPointer(rebasing: labels[start * paddedCount + rows.lowerBound..<labels.count])
-            (slots.base + block * starts + start).pointee.make(panels, rows, labels: own)
+            (slots.base + block * starts + start).pointee.make(stale, panels, rows, labels: own)
           }
         }
       }
@@ -188,22 +216,36 @@ private struct BlockSums: Sendable {
     ones = Array(repeating: 0, count: clusters * coded)
   }
 
+  /// Makes those of some clusters.
+  ///
   /// - Parameter labels: Those of the given rows, and on.
-  mutating func make(_ panels: RowPanels, _ rows: Range<Int>, labels: UnsafeBufferPointer<Int32>) {
-    for cluster in sizes.indices { sizes[cluster] = 0 }
-    for cell in values.indices { values[cell] = 0 }
-    for cell in ones.indices { ones[cell] = 0 }
-    let (others, coding) = (panels.others, panels.coding)
-    others.values.withUnsafeBufferPointer { cells in
-      assay_add_rows(
-        cells.baseAddress.map { $0 + rows.lowerBound * others.columnCount }, Int64(rows.count),
-        Int64(others.columnCount), labels.baseAddress, &values, &sizes)
-    }
-    guard !coding.columns.isEmpty else { return }
-    coding.codes.withUnsafeBufferPointer { codes in
-      assay_add_ones(
-        codes.baseAddress.map { $0 + rows.lowerBound }, Int64(rows.count), coding.ones, coding.onesStarts,
-        Int64(coding.columns.count), labels.baseAddress, &ones)
+  mutating func make(_ stale: [Int], _ panels: RowPanels, _ rows: Range<Int>, labels: UnsafeBufferPointer<Int32>) {
+    let (others, coding, width) = (panels.others, panels.coding, panels.coding.columns.count)
+    var order = [Int32](repeating: 0, count: rows.count)
+    var ends = sizes
+    assay_order_by_label(labels.baseAddress, Int32(rows.count), Int64(sizes.count), &ends, &order)
+    for cluster in stale {
+      let own = Int(cluster > 0 ? ends[cluster - 1] : 0)..<Int(ends[cluster])
+      sizes[cluster] = Int64(own.count)
+      order.withUnsafeBufferPointer { order in
+        let order = order.baseAddress.map { $0 + own.lowerBound }
+        others.values.withUnsafeBufferPointer { cells in
+          values.withUnsafeMutableBufferPointer { sums in
+            assay_add_rows(
+              cells.baseAddress.map { $0 + rows.lowerBound * others.columnCount }, Int64(others.columnCount), order,
+              Int64(own.count), sums.baseAddress.map { $0 + cluster * others.columnCount })
+          }
+        }
+        guard width > 0 else { return }
+        for cell in cluster * width..<(cluster + 1) * width { ones[cell] = 0 }
+        coding.codes.withUnsafeBufferPointer { codes in
+          ones.withUnsafeMutableBufferPointer { ones in
+            assay_add_ones(
+              codes.baseAddress.map { $0 + rows.lowerBound }, order, Int64(own.count), coding.ones, coding.onesStarts,
+              ones.baseAddress.map { $0 + cluster * width })
+          }
+        }
+      }
     }
   }
 }

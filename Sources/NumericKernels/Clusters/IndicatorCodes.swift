@@ -23,21 +23,26 @@ struct IndicatorCodes: Sendable {
   private static let mostCodes = 1024
   /// Fewer columns are not worth a look-up.
   private static let fewestColumns = 4
+  /// With a smaller share of the columns, panels and rows of the others would take more memory than panels of all.
+  private static let leastShare = 0.5
   private static let fewestRowsACode = 16
 
   /// - Parameter extents: Nil where not all values are finite: no column has a code then.
   /// - Complexity: O(*n* · *d*) time; while it works, two bits a value.
   init(_ rows: Matrix, _ extents: ColumnExtents?, _ workers: Workers) throws(KernelError) {
-    var columns = extents.map { extents in
-      (0..<rows.columnCount).filter { extents.low[$0] >= 0 && extents.high[$0] <= 1 }
-    } ?? []
+    var columns =
+      extents.map { extents in
+        (0..<rows.columnCount).filter { extents.low[$0] >= 0 && extents.high[$0] <= 1 }
+      } ?? []
     var rowMasks = try RowMasks(rows, columns, workers)
     if !rowMasks.strangers.isEmpty {
       columns = columns.indices.filter { !rowMasks.strangers.contains($0) }.map { columns[$0] }
       rowMasks = try RowMasks(rows, columns, workers)
     }
     words = rowMasks.words
-    let taken = columns.count < Self.fewestColumns || !Self.number(rowMasks, rows.rowCount, &codes, &masks) ? [] : columns
+    let isWorthIt =
+      columns.count >= Self.fewestColumns && Double(columns.count) >= Self.leastShare * Double(rows.columnCount)
+    let taken = isWorthIt && Self.number(rowMasks, rows.rowCount, &codes, &masks) ? columns : []
     if taken.isEmpty { (codes, masks) = ([], [UInt64](repeating: 0, count: words)) }
     self.columns = taken
     let isTaken = Set(taken)

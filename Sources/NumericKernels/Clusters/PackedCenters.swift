@@ -24,15 +24,31 @@ struct PackedCenters: Sendable {
     longest = lengths.max() ?? 0
   }
 
-  /// Calls `body` with what the kernel reads.
-  func withCodedCenters<Result>(_ body: (UnsafePointer<assay_coded_centers>) -> Result) -> Result {
+  /// Assigns the rows of a tile to the nearest of the centers.
+  ///
+  /// - Parameters:
+  ///   - labels: Those of the tile.
+  ///   - changed: Set to 1 for each cluster that a row leaves or joins.
+  func assign(
+    _ tile: Range<Int>, of panels: RowPanels, _ labels: UnsafeMutablePointer<Int32>,
+    _ changed: UnsafeMutablePointer<UInt8>
+  ) {
+    panels.withCodedRows { rows in
+      withCodedCenters { centers in
+        assay_assign(
+          rows, Int64(tile.lowerBound / RowPanels.width), Int64(tile.count / RowPanels.width), centers, labels, changed)
+      }
+    }
+  }
+
+  private func withCodedCenters(_ body: (UnsafePointer<assay_coded_centers>) -> Void) {
     values.withUnsafeBufferPointer { values in
       tables.withUnsafeBufferPointer { tables in
         whole.withUnsafeBufferPointer { whole in
           let coded = assay_coded_centers(
             values: values.baseAddress, tables: tables.baseAddress, whole: whole.baseAddress,
             count: Int64(centers.rowCount), longest: longest)
-          return withUnsafePointer(to: coded, body)
+          withUnsafePointer(to: coded, body)
         }
       }
     }

@@ -31,7 +31,8 @@ public struct RowPanels: Sendable {
     let coding = try IndicatorCodes(rows, extents, workers)
     let columns = coding.others
     let panelCount = (rows.rowCount + Self.width - 1) / Self.width
-    let origin = extents.map { extents in columns.map { max(extents.low[$0], min(extents.high[$0], 0)) } }
+    let origin =
+      extents.map { extents in columns.map { max(extents.low[$0], min(extents.high[$0], 0)) } }
       ?? columns.map { _ in 0 }
     let values = try Self.panels(rows, columns, origin: origin, workers)
     self.rows = rows
@@ -40,7 +41,7 @@ public struct RowPanels: Sendable {
     self.origin = origin
     self.values = values
     others = coding.columns.isEmpty ? rows : try Self.selecting(columns, of: rows, workers)
-        lengths = try workers.map(panelCount * Self.width, grain: 1024) { place in
+    lengths = try workers.map(panelCount * Self.width, grain: 1024) { place in
       let first = place / Self.width * values.columnCount + place % Self.width
       return values.values.withUnsafeBufferPointer { cells in
         columns.indices.reduce(Double(coding.oneCount(ofCode: coding.code(ofRow: place)))) { sum, position in
