@@ -82,9 +82,4 @@ void assay_add_potentials(const assay_coded_rows *rows, int64_t first, int64_t p
 void assay_pack_indicators(const double *rows, int64_t row_count, int64_t column_count, const int64_t *columns,
                            int64_t count, uint64_t *masks, uint8_t *strangers);
 
-/* Sums over the rows of `count` columns from the first one on, rows in order: of the values or, with means, of the
-   squared deviations from them. */
-void assay_add_columns(const double *rows, int64_t row_count, int64_t column_count, int64_t count,
-                       const double *means, double *sums);
-
 #endif

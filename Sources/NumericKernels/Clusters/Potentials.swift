@@ -3,7 +3,8 @@ import CNumericKernels
 /// Squared distances of all rows to the nearest center so far of each of several starts: k-means++ draws rows in
 /// proportion to them.
 ///
-/// Sums run over the rows in ascending order.
+/// Sums run over the rows in ascending order. The part of a squared distance that columns of 0 and 1 make, a count, comes
+/// first, then the other columns in order.
 public struct Potentials: Sendable {
   private let panels: RowPanels
   /// Those of one start after the other, 0 for padding.
