@@ -1,21 +1,10 @@
-#include "CNumericKernels.h"
-#include "multiversion.h"
+#include "lanes.h"
 
 #include <float.h>
 
-typedef double lanes __attribute__((vector_size(8 * sizeof(double))));
-typedef double lanes_unaligned __attribute__((vector_size(8 * sizeof(double)), aligned(8)));
-
 #if defined(__x86_64__) && defined(__linux__)
-#define NARROW __attribute__((target_clones("arch=x86-64-v3", "default")))
 #include <immintrin.h>
-#else
-#define NARROW
 #endif
-
-#define WIDTH ASSAY_PANEL_WIDTH
-#define UNROLLED _Pragma("clang loop unroll(full)")
-#define INLINED static inline __attribute__((always_inline))
 
 INLINED double sum_of_lanes(const lanes *values) {
   const lanes v = *values;
@@ -77,8 +66,6 @@ NARROW
 static void portable_distance_sums(ARGUMENTS) { DISTANCE_SUMS(exact_roots) }
 
 #if defined(__x86_64__) && defined(__linux__)
-#define WIDE __attribute__((target("arch=x86-64-v4")))
-
 /* The divider yields eight roots in about eighteen cycles, two Newton steps from a fourteen-digit start in six.
    A start from 0 or a subnormal number leads astray: the divider does those. */
 WIDE INLINED void newton_roots(lanes *squares) {
@@ -129,119 +116,4 @@ void assay_distance_sums(const double *queries, const double *query_weights, con
   }
 #endif
   portable_distance_sums(PASSED);
-}
-
-typedef int64_t numbers __attribute__((vector_size(8 * sizeof(int64_t))));
-typedef int32_t labels_of_eight __attribute__((vector_size(8 * sizeof(int32_t)), aligned(4)));
-
-/* Squared distances of the rows of one panel to `count` of eight centers. */
-INLINED void squares_to_centers(const double *panel, int64_t dimensions, const double *centers, const int count,
-                                lanes *squares) {
-  UNROLLED for (int c = 0; c < count; c++) squares[c] = (lanes){0};
-  for (int64_t d = 0; d < dimensions; d++) {
-    const lanes row = *(const lanes_unaligned *)(panel + d * WIDTH);
-    UNROLLED for (int c = 0; c < count; c++) {
-      const lanes difference = row - centers[d * WIDTH + c];
-      squares[c] += difference * difference;
-    }
-  }
-}
-
-INLINED void keep_nearest(const double *panel, int64_t dimensions, const double *centers, int64_t first,
-                          const int count, int64_t center_count, lanes *best, numbers *nearest) {
-  lanes squares[WIDTH];
-  squares_to_centers(panel, dimensions, centers, count, squares);
-  UNROLLED for (int c = 0; c < count; c++) {
-    if (first + c >= center_count) break;
-    const numbers is_nearer = (numbers)(squares[c] < *best);
-    *best = __builtin_elementwise_min(squares[c], *best);
-    *nearest = (is_nearer & (first + c)) | (~is_nearer & *nearest);
-  }
-}
-
-MULTIVERSION
-int64_t assay_assign(const double *panels, int64_t first, int64_t panel_count, int64_t dimensions,
-                     const double *centers, int64_t center_count, int32_t *labels, double *squares) {
-  numbers changes = {0};
-  panels += first * WIDTH * dimensions;
-  for (int64_t p = 0; p < panel_count; p++, panels += WIDTH * dimensions) {
-    lanes best = (lanes){0} + __builtin_inf();
-    numbers nearest = {0};
-    for (int64_t c = 0; c < center_count; c += WIDTH) {
-      const double *group = centers + c * dimensions;
-      if (center_count - c > WIDTH / 2)
-        keep_nearest(panels, dimensions, group, c, WIDTH, center_count, &best, &nearest);
-      else
-        keep_nearest(panels, dimensions, group, c, WIDTH / 2, center_count, &best, &nearest);
-    }
-    const labels_of_eight before = *(const labels_of_eight *)(labels + p * WIDTH);
-    changes -= (numbers)(__builtin_convertvector(before, numbers) != nearest);
-    *(labels_of_eight *)(labels + p * WIDTH) = __builtin_convertvector(nearest, labels_of_eight);
-    *(lanes_unaligned *)(squares + p * WIDTH) = best;
-  }
-  return changes[0] + changes[1] + changes[2] + changes[3] + changes[4] + changes[5] + changes[6] + changes[7];
-}
-
-MULTIVERSION
-void assay_add_rows(const double *rows, int64_t row_count, int64_t dimensions, const int32_t *labels, double *sums,
-                    int64_t *sizes) {
-  for (int64_t r = 0; r < row_count; r++, rows += dimensions) {
-    double *sum = sums + labels[r] * dimensions;
-    sizes[labels[r]]++;
-    int64_t d = 0;
-    for (; d + WIDTH <= dimensions; d += WIDTH)
-      *(lanes_unaligned *)(sum + d) += *(const lanes_unaligned *)(rows + d);
-    for (; d < dimensions; d++) sum[d] += rows[d];
-  }
-}
-
-MULTIVERSION
-void assay_lower_potentials(const double *panels, int64_t first, int64_t panel_count, int64_t dimensions,
-                            const double *centers, int64_t count, double *potentials, const int64_t *starts) {
-  panels += first * WIDTH * dimensions;
-  for (int64_t p = first; p < first + panel_count; p++, panels += WIDTH * dimensions) {
-    lanes squares[WIDTH];
-    squares_to_centers(panels, dimensions, centers, WIDTH, squares);
-    for (int64_t c = 0; c < count; c++) {
-      lanes_unaligned *potential = (lanes_unaligned *)(potentials + starts[c] + p * WIDTH);
-      *potential = __builtin_elementwise_min(squares[c], (lanes)*potential);
-    }
-  }
-}
-
-/* Element i of vector j becomes element j of vector i. */
-INLINED void transpose(lanes *v) {
-  lanes a[WIDTH], b[WIDTH];
-  UNROLLED for (int i = 0; i < WIDTH; i += 2) {
-    a[i] = __builtin_shufflevector(v[i], v[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
-    a[i + 1] = __builtin_shufflevector(v[i], v[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
-  }
-  UNROLLED for (int i = 0; i < WIDTH; i += 4) {
-    UNROLLED for (int j = i; j < i + 2; j++) {
-      b[j] = __builtin_shufflevector(a[j], a[j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-      b[j + 2] = __builtin_shufflevector(a[j], a[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-    }
-  }
-  UNROLLED for (int i = 0; i < WIDTH / 2; i++) {
-    v[i] = __builtin_shufflevector(b[i], b[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    v[i + 4] = __builtin_shufflevector(b[i], b[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-  }
-}
-
-MULTIVERSION
-void assay_add_potentials(const double *panels, int64_t first, int64_t panel_count, int64_t dimensions,
-                          const double *centers, const double *potentials, const int64_t *starts, double *sums) {
-  lanes sum = *(const lanes_unaligned *)sums;
-  panels += first * WIDTH * dimensions;
-  for (int64_t p = first; p < first + panel_count; p++, panels += WIDTH * dimensions) {
-    lanes squares[WIDTH];
-    squares_to_centers(panels, dimensions, centers, WIDTH, squares);
-    UNROLLED for (int c = 0; c < WIDTH; c++) {
-      const lanes before = *(const lanes_unaligned *)(potentials + starts[c] + p * WIDTH);
-      squares[c] = __builtin_elementwise_min(squares[c], before);
-    }
-    transpose(squares);
-    UNROLLED for (int r = 0; r < WIDTH; r++) sum += squares[r];
-  }
-  *(lanes_unaligned *)sums = sum;
 }

@@ -1,5 +1,4 @@
-#include "CNumericKernels.h"
-#include "multiversion.h"
+#include "lanes.h"
 
 #include <string.h>
 
@@ -154,4 +153,28 @@ const uint64_t *assay_ascending_order(const double *values, int64_t count, uint6
   }
   settle_ties(values, work, count, other);
   return work;
+}
+
+EIGHT_LANES
+void assay_add_columns(const double *rows, int64_t row_count, int64_t column_count, int64_t count,
+                       const double *means, double *sums) {
+  /* Without a fused product: as the sums of the deviations of a single column are made elsewhere. */
+#pragma clang fp contract(off)
+  for (int64_t d = 0; d < count; d++) sums[d] = 0;
+  int64_t d = 0;
+  for (; d + 2 * WIDTH <= count; d += 2 * WIDTH) {
+    lanes sum[2] = {{0}, {0}}, mean[2] = {{0}, {0}};
+    if (means) UNROLLED for (int k = 0; k < 2; k++) mean[k] = *(const lanes_unaligned *)(means + d + k * WIDTH);
+    for (int64_t r = 0; r < row_count; r++)
+      UNROLLED for (int k = 0; k < 2; k++) {
+        const lanes value = *(const lanes_unaligned *)(rows + r * column_count + d + k * WIDTH) - mean[k];
+        sum[k] += means ? value * value : value;
+      }
+    UNROLLED for (int k = 0; k < 2; k++) *(lanes_unaligned *)(sums + d + k * WIDTH) = sum[k];
+  }
+  for (int64_t r = 0; r < row_count; r++)
+    for (int64_t k = d; k < count; k++) {
+      const double value = rows[r * column_count + k] - (means ? means[k] : 0);
+      sums[k] += means ? value * value : value;
+    }
 }

@@ -142,3 +142,21 @@ struct WholeColumnTests {
     }
   }
 }
+
+@Suite("Variances of columns")
+struct ColumnVariancesTests {
+  @Test("Have the bits of one column after the other", arguments: TestRows.allCases, [0, 1, 700])
+  func variances(kind: TestRows, size: Int) throws {
+    let narrow = kind.matrix(size)
+    // Wider than what one thread adds at a time.
+    let wide = Matrix(
+      rowCount: size, columnCount: 7 * narrow.columnCount,
+      values: (0..<size).flatMap { row in (0..<7).flatMap { time in narrow.row(row).map { $0 * Double(1 + time) } } })
+    for rows in [narrow, wide] {
+      for threads in [1, 2] {
+        let found = try columnVariances(rows, workers: Workers(threads: threads))
+        #expect(found == (0..<rows.columnCount).map { meanAndVariance(rows.column($0)).variance })
+      }
+    }
+  }
+}

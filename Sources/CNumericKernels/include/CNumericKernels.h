@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "centers.h"
 #include "clusters.h"
 #include "columns.h"
 #include "neighbors.h"

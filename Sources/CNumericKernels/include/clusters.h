@@ -26,28 +26,4 @@ void assay_distance_sums(const double *queries, const double *query_weights, con
                          const int32_t *codes, const int32_t *shared_codes, int has_codes, int64_t first,
                          int64_t count, int64_t dimensions, double *row_sums, double *column_sums);
 
-/* K-Means: rows in panels as above, padding repeats the last row. Squared distances have the bits of
-   assay_squared_distances. Pointers are to the first of all panels. Eight centers lie as eight queries do: center c, dimension d at [d * 8 + c]. */
-
-/* Assigns each row to the nearest of `center_count` centers, of equally near ones to the first. Every group of eight
-   centers takes 8 * dimensions values; unused places of the last group hold any finite numbers.
-   `first` is the first panel; labels and squares are those of its rows on.
-   Returns how many labels differ from what `labels` held before. */
-int64_t assay_assign(const double *panels, int64_t first, int64_t panel_count, int64_t dimensions,
-                     const double *centers, int64_t center_count, int32_t *labels, double *squares);
-
-/* Adds each row-major row to the sums of its cluster, in the order of the rows, and counts it. */
-void assay_add_rows(const double *rows, int64_t row_count, int64_t dimensions, const int32_t *labels, double *sums,
-                    int64_t *sizes);
-
-/* Lowers potentials to the squared distance of the row from a center: those of center c begin at potentials[starts[c]],
-   one a row. `count` centers of the eight are used. Potentials must be 0 where rows are padding. */
-void assay_lower_potentials(const double *panels, int64_t first, int64_t panel_count, int64_t dimensions,
-                            const double *centers, int64_t count, double *potentials, const int64_t *starts);
-
-/* Adds to eight sums what the potentials would be with each of eight centers, row after row: the order of addition is
-   that of the rows. */
-void assay_add_potentials(const double *panels, int64_t first, int64_t panel_count, int64_t dimensions,
-                          const double *centers, const double *potentials, const int64_t *starts, double *sums);
-
 #endif

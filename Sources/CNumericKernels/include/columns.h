@@ -34,4 +34,9 @@ void assay_copy_columns(const double *rows, int64_t row_count, int64_t column_co
    Both work areas have room for `count` words; returns the one that holds the order. */
 const uint64_t *assay_ascending_order(const double *values, int64_t count, uint64_t *work, uint64_t *other);
 
+/* Sums over the rows of `count` columns from the first one on, rows in order: of the values or, with means, of the
+   squared deviations from them. */
+void assay_add_columns(const double *rows, int64_t row_count, int64_t column_count, int64_t count,
+                       const double *means, double *sums);
+
 #endif

@@ -41,7 +41,7 @@ package struct KMeans: Sendable {
   /// - Complexity: O(starts · iterations · *n* · *k* · *d*) time, one copy of the rows, and `bytesARow`.
   package func fit(_ rows: Matrix, random: RandomSource, workers: Workers) throws(KernelError) -> Solution {
     let limit = tolerance * (try meanColumnVariance(rows, workers))
-    let panels = RowPanels(rows)
+    let panels = try RowPanels(rows, workers: workers)
     let together = CenterAssignments.startsTogether(clusters: clusters)
     var best: Solution?
     var least = Double.infinity
@@ -49,9 +49,9 @@ package struct KMeans: Sendable {
       let starts = Array(first..<min(max(1, initializations), first + together))
       let centroids = try startingCentroids(panels, starts: starts, random: random, workers)
       let settled = try iterate(panels, from: centroids, limit: limit, workers)
-      for start in starts.indices {
-        let inertia = settled.assignments.inertia(ofStart: start)
-        if best == nil || inertia < least { (best, least) = (settled.solution(ofStart: start), inertia) }
+      let inertias = try settled.assignments.inertias(workers: workers)
+      for (start, inertia) in inertias.enumerated() where best == nil || inertia < least {
+        (best, least) = (settled.solution(ofStart: start), inertia)
       }
     }
     return best ?? Solution(centroids: rows, assignment: Assignment(labels: [], squaredDistances: []), iterations: 0)
@@ -61,7 +61,7 @@ package struct KMeans: Sendable {
   func bytesARow(columns: Int) -> Int {
     let starts = min(initializations, CenterAssignments.startsTogether(clusters: clusters))
     let solutions = 2 * 12
-    return 8 * columns
+    return RowPanels.bytesARow(columns: columns)
       + max(
         CenterAssignments.bytesARow(columns: columns, clusters: clusters, starts: starts), 8 * starts) + solutions
   }
@@ -93,8 +93,8 @@ package struct KMeans: Sendable {
     while !active.isEmpty {
       var moved = [Matrix?](repeating: nil, count: starts.count)
       var shifts = [Double](repeating: 0, count: starts.count)
-      for start in active {
-        let means = means(panels.rows, state, start)
+      let found = try workers.map(active.count) { [state, active] in means(panels.rows, state, active[$0]) }
+      for (start, means) in zip(active, found) {
         shifts[start] = zip(means.values, state.centroids[start].values).reduce(0) { sum, pair in
           sum + (pair.0 - pair.1) * (pair.0 - pair.1)
         }
@@ -181,7 +181,7 @@ package struct KMeans: Sendable {
   }
 
   private func meanColumnVariance(_ rows: Matrix, _ workers: Workers) throws(KernelError) -> Double {
-    let variances = try workers.map(rows.columnCount) { meanAndVariance(rows.column($0)).variance }
+    let variances = try columnVariances(rows, workers: workers)
     return variances.reduce(0, +) / Double(max(1, variances.count))
   }
 }

@@ -1,23 +1,59 @@
 import CNumericKernels
 
 /// Rows in panels of eight, to be compared with a few centers again and again, as K-Means does.
+///
+/// Columns of 0 and 1 are one code a row (`IndicatorCodes`); the panels hold the others.
 public struct RowPanels: Sendable {
   /// The rows as they were given.
   public let rows: Matrix
-  let values: [Double]
+  let coding: IndicatorCodes
+  /// The columns that the panels hold, row-major as they were given.
+  let others: Matrix
+  /// What the panels have each of their columns less by: of its values' range, what is nearest to 0.
+  private let origin: [Double]
+  private let values: Matrix
+  /// The squared length of each row and of the padding in all columns, less the origin.
+  private let lengths: [Double]
   let panelCount: Int
 
   static let width = Int(ASSAY_PANEL_WIDTH)
   /// Rows of one tile: it stays in cache while all centers pass.
   static let tileRows = 256
 
-  /// - Complexity: O(*n* · *d*) time, one copy of the rows.
   public init(_ rows: Matrix) {
-    self.rows = rows
-    panelCount = (rows.rowCount + Self.width - 1) / Self.width
-    let chosen = (0..<panelCount * Self.width).map { min($0, rows.rowCount - 1) }
-    values = ClusterPanels.packed(rows, chosen, Array(0..<rows.columnCount))
+    do { try self.init(rows, workers: Workers()) } catch { preconditionFailure("nobody cancels these workers") }
   }
+
+  /// - Throws: `KernelError.cancelled`.
+  /// - Complexity: O(*n* · *d*) time, `bytesARow` of memory.
+  public init(_ rows: Matrix, workers: Workers) throws(KernelError) {
+    let extents = try ColumnExtents(of: rows, workers: workers)
+    let coding = try IndicatorCodes(rows, extents, workers)
+    let columns = coding.others
+    let panelCount = (rows.rowCount + Self.width - 1) / Self.width
+    let origin =
+      extents.map { extents in columns.map { max(extents.low[$0], min(extents.high[$0], 0)) } }
+      ?? columns.map { _ in 0 }
+    let values = try Self.panels(rows, columns, origin: origin, workers)
+    self.rows = rows
+    self.coding = coding
+    self.panelCount = panelCount
+    self.origin = origin
+    self.values = values
+    others = coding.columns.isEmpty ? rows : try Self.selecting(columns, of: rows, workers)
+    lengths = try workers.map(panelCount * Self.width, grain: 1024) { place in
+      let first = place / Self.width * values.columnCount + place % Self.width
+      return values.values.withUnsafeBufferPointer { cells in
+        columns.indices.reduce(Double(coding.oneCount(ofCode: coding.code(ofRow: place)))) { sum, position in
+          let value = cells[first + position * Self.width]
+          return sum + value * value
+        }
+      }
+    }
+  }
+
+  /// Bytes a row, the rows themselves left out, if no column has a code.
+  public static func bytesARow(columns: Int) -> Int { 8 * columns + 8 }
 
   var paddedCount: Int { panelCount * Self.width }
   var tileCount: Int { (panelCount * Self.width + Self.tileRows - 1) / Self.tileRows }
@@ -28,128 +64,65 @@ public struct RowPanels: Sendable {
     return tile * perTile..<min(panelCount, (tile + 1) * perTile)
   }
 
-  /// Centers in groups of eight, dimension by dimension; the last one repeated.
-  static func packed(_ centers: Matrix) -> [Double] {
-    let padded = (centers.rowCount + width - 1) / width * width
-    let chosen = (0..<padded).map { min($0, centers.rowCount - 1) }
-    return ClusterPanels.packed(centers, chosen, Array(0..<centers.columnCount))
-  }
-}
-
-/// Squared distances of all rows to the nearest center so far of each of several starts: k-means++ draws rows in
-/// proportion to them.
-///
-/// Sums run over the rows in ascending order.
-public struct Potentials: Sendable {
-  private let panels: RowPanels
-  /// Those of one start after the other, 0 for padding.
-  private var values: [Double]
-  /// For each start the sum of all potentials up to the end of each tile.
-  private var runningSums: [[Double]]
-
-  /// - Parameter starts: How many starts have potentials; infinite until the first center is known.
-  public init(_ panels: RowPanels, starts: Int) {
-    self.panels = panels
-    var values = [Double](repeating: 0, count: starts * panels.paddedCount)
-    for start in 0..<starts {
-      for row in 0..<panels.rows.rowCount { values[start * panels.paddedCount + row] = .infinity }
-    }
-    self.values = values
-    runningSums = Array(repeating: Array(repeating: .infinity, count: panels.tileCount), count: starts)
-  }
-
-  /// Sum of the potentials of a start.
-  public func total(ofStart start: Int) -> Double { runningSums[start].last ?? 0 }
-
-  /// For each start the rows in which the running sum of the potentials passes each of its ascending thresholds; where
-  /// rounding keeps it from that, the last row that can be drawn.
-  public func rows(ofStart start: Int, at thresholds: [Double]) -> [Int] {
-    let sums = runningSums[start]
-    var tile = 0
-    return thresholds.map { threshold in
-      while tile < sums.count && !(sums[tile] > threshold) { tile += 1 }
-      guard tile < sums.count else { return lastPositive(start) }
-      var sum = tile > 0 ? sums[tile - 1] : 0
-      for row in tile * RowPanels.tileRows..<panels.rows.rowCount {
-        sum += values[start * panels.paddedCount + row]
-        if sum > threshold { return row }
-      }
-      return lastPositive(start)
-    }
-  }
-
-  private func lastPositive(_ start: Int) -> Int {
-    let first = start * panels.paddedCount
-    return (0..<panels.rows.rowCount).last { values[first + $0] > 0 } ?? 0
-  }
-
-  /// For each start the candidate that would lower its potentials most, of equal ones the first.
-  ///
-  /// The potentials are lowered to it.
-  ///
-  /// - Parameter candidates: Row indices of each start; a start without is left alone.
-  /// - Returns: The position among the candidates.
-  public mutating func lower(to candidates: [[Int]], cancellation: Cancellation) -> [Int] {
-    let lanes = candidates.enumerated().flatMap { start, rows in rows.map { (start: start, row: $0) } }
-    let sums = runningSums(with: packed(lanes), cancellation)
-    var winners = [Int](repeating: 0, count: candidates.count)
-    var lowered: [(start: Int, row: Int)] = []
-    var first = 0
-    for (start, rows) in candidates.enumerated() where !rows.isEmpty {
-      let totals = sums[first..<first + rows.count].map { $0.last ?? 0 }
-      let winner = totals.indices.min { (totals[$0], $0) < (totals[$1], $1) } ?? 0
-      winners[start] = winner
-      runningSums[start] = sums[first + winner]
-      lowered.append((start, rows[winner]))
-      first += rows.count
-    }
-    lower(with: packed(lowered), cancellation)
-    return winners
-  }
-
-  /// Eight candidates and where the potentials of their starts begin; of the last group the last one repeated.
-  private struct Group {
-    let centers: [Double]
-    let beginnings: [Int64]
-    let count: Int
-  }
-
-  private func packed(_ candidates: [(start: Int, row: Int)]) -> [Group] {
-    stride(from: 0, to: candidates.count, by: RowPanels.width).map { first in
-      let count = min(RowPanels.width, candidates.count - first)
-      let lanes = (0..<RowPanels.width).map { candidates[first + min($0, count - 1)] }
-      return Group(
-        centers: RowPanels.packed(panels.rows.selectingRows(lanes.map(\.row))),
-        beginnings: lanes.map { Int64($0.start * panels.paddedCount) }, count: count)
-    }
-  }
-
-  /// For each candidate the sum of the potentials with it up to the end of each tile.
-  private func runningSums(with groups: [Group], _ cancellation: Cancellation) -> [[Double]] {
-    let width = RowPanels.width
-    var running = groups.flatMap { group in
-      (0..<group.count).map { _ in [Double](repeating: 0, count: panels.tileCount) }
-    }
-    var sums = groups.map { _ in [Double](repeating: 0, count: width) }
-    for tile in 0..<panels.tileCount where !cancellation.isCancelled {
-      let range = panels.panels(ofTile: tile)
-      for (index, group) in groups.enumerated() {
-        assay_add_potentials(
-          panels.values, Int64(range.lowerBound), Int64(range.count), Int64(panels.rows.columnCount), group.centers,
-          values, group.beginnings, &sums[index])
-        for lane in 0..<group.count { running[index * width + lane][tile] = sums[index][lane] }
+  /// Calls `body` with what the kernels read.
+  func withCodedRows<Result>(_ body: (UnsafePointer<assay_coded_rows>) -> Result) -> Result {
+    values.values.withUnsafeBufferPointer { values in
+      coding.codes.withUnsafeBufferPointer { codes in
+        lengths.withUnsafeBufferPointer { lengths in
+          rows.values.withUnsafeBufferPointer { cells in
+            let coded = assay_coded_rows(
+              panels: values.baseAddress, dimensions: Int64(others.columnCount), codes: codes.baseAddress,
+              code_count: Int64(coding.count), lengths: lengths.baseAddress, rows: cells.baseAddress,
+              row_count: Int64(rows.rowCount), column_count: Int64(rows.columnCount))
+            return withUnsafePointer(to: coded, body)
+          }
+        }
       }
     }
-    return running
   }
 
-  private mutating func lower(with groups: [Group], _ cancellation: Cancellation) {
-    for tile in 0..<panels.tileCount where !cancellation.isCancelled {
-      let range = panels.panels(ofTile: tile)
-      for group in groups {
-        assay_lower_potentials(
-          panels.values, Int64(range.lowerBound), Int64(range.count), Int64(panels.rows.columnCount), group.centers,
-          Int64(group.count), &values, group.beginnings)
+  /// Groups of eight of the given rows, of the last group the last one repeated.
+  static func groups(_ count: Int) -> [Int] {
+    (0..<(count + width - 1) / width * width).map { min($0, count - 1) }
+  }
+
+  /// Centers in groups of eight, dimension by dimension, in the columns of the panels less the origin.
+  func packed(_ centers: Matrix) -> [Double] {
+    var packed = ClusterPanels.packed(centers, Self.groups(centers.rowCount), coding.others)
+    let group = coding.others.count * Self.width
+    for cell in packed.indices { packed[cell] -= origin[cell % group / Self.width] }
+    return packed
+  }
+
+  private static func panels(
+    _ rows: Matrix, _ columns: [Int], origin: [Double], _ workers: Workers
+  ) throws(KernelError) -> Matrix {
+    try Matrix(
+      rowCount: (rows.rowCount + width - 1) / width, columnCount: width * columns.count, workers: workers
+    ) { panels, target in
+      rows.values.withUnsafeBufferPointer { cells in
+        for place in 0..<panels.count * width {
+          let row = min(panels.lowerBound * width + place, rows.rowCount - 1) * rows.columnCount
+          let first = place / width * width * columns.count + place % width
+          for (position, column) in columns.enumerated() {
+            target[first + position * width] = cells[row + column] - origin[position]
+          }
+        }
+      }
+    }
+  }
+
+  private static func selecting(
+    _ columns: [Int], of rows: Matrix, _ workers: Workers
+  ) throws(KernelError) -> Matrix {
+    try Matrix(rowCount: rows.rowCount, columnCount: columns.count, workers: workers) { range, target in
+      rows.values.withUnsafeBufferPointer { cells in
+        for row in range {
+          let first = (row - range.lowerBound) * columns.count
+          for (position, column) in columns.enumerated() {
+            target[first + position] = cells[row * rows.columnCount + column]
+          }
+        }
       }
     }
   }
