@@ -2,17 +2,26 @@ import CZlib
 import Foundation
 import NumericKernels
 
+/// How many bytes are taken up at once, and how many of them one thread reads. The result is the same for all sizes.
+package struct CSVBlockSizes: Sendable, Hashable {
+  package let round: Int
+  package let piece: Int
+
+  package init(round: Int = 1 << 22, piece: Int = 1 << 18) {
+    self.round = round
+    self.piece = piece
+  }
+}
+
 /// A file's content, gzip undone, a few megabytes at a time; every part but the last ends in LF.
 final class CSVRounds {
-  static let roundSize = 1 << 22
-  private static let pieceSize = 1 << 18
-
   /// What is to be read now. It stays where it is until `advance` is called.
   private(set) var current = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   private(set) var isGzip: Bool
   /// Where nothing can be read on, as the file is damaged or a line does not end.
   private(set) var hasFailed = false
   private let bytes: UnsafeBufferPointer<UInt8>
+  private let sizes: CSVBlockSizes
   private var stream: GzipStream?
   private var next = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   /// Of a plain file: where the next part starts.
@@ -22,13 +31,14 @@ final class CSVRounds {
   private var tail = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   private var producedCount = 0
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, path: String) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, path: String, sizes: CSVBlockSizes) {
     self.bytes = bytes
+    self.sizes = sizes
     isGzip = GzipStream.isGzip(bytes)
     if isGzip {
       stream = try? GzipStream(bytes, path: path)
       hasFailed = stream == nil
-      buffers = (0..<2).map { _ in .allocate(capacity: Self.roundSize) }
+      buffers = (0..<2).map { _ in .allocate(capacity: sizes.round) }
     }
     prepare()
     advance()
@@ -61,7 +71,7 @@ final class CSVRounds {
     var pieces: [UnsafeBufferPointer<UInt8>] = []
     var at = 0
     while at < current.count {
-      var end = min(current.count, at + Self.pieceSize)
+      var end = min(current.count, at + sizes.piece)
       while end < current.count && current[end - 1] != UInt8(ascii: "\n") { end += 1 }
       pieces.append(UnsafeBufferPointer(rebasing: current[at..<end]))
       at = end
@@ -87,7 +97,7 @@ final class CSVRounds {
 
   /// Up to a round's worth of bytes, without the line that would be cut.
   private func part(of bytes: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool) -> UnsafeBufferPointer<UInt8> {
-    var end = min(bytes.count, start + Self.roundSize)
+    var end = min(bytes.count, start + sizes.round)
     if end < bytes.count || !isLast {
       while end > start && bytes[end - 1] != UInt8(ascii: "\n") { end -= 1 }
       if end == start && start < bytes.count { hasFailed = true }
