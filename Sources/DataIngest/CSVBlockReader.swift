@@ -125,15 +125,17 @@ final class CSVBlockReader {
       lineCount += block.lineCount
     }
     guard let cells = columns.cells() else { return }
-    for part in parts where part.from != part.to {
+    let moved = parts.filter { $0.from != $0.to }
+    for part in moved {
       (cells.hashes + part.to).update(from: cells.hashes + part.from, count: part.rowCount)
     }
-    tables.withUnsafeMutableBufferPointer { tables in
-      guard let base = tables.baseAddress else { return }
-      sideBySide(cells.columns.count, with: (cells.columns, base)) { [parts] work, slot in
-        let (cells, tables) = work
-        for part in parts { part.append(to: cells[slot], slot, &tables[slot]) }
-      }
+    for (slot, column) in cells.columns.enumerated() {
+      guard case .codes(let codes) = column else { continue }
+      for part in parts { part.append(codes, slot, to: &tables[slot]) }
+    }
+    sideBySide(moved.isEmpty ? 0 : cells.columns.count, with: cells.columns) { columns, slot in
+      guard case .numbers(let numbers) = columns[slot] else { return }
+      for part in moved { (numbers + part.to).update(from: numbers + part.from, count: part.rowCount) }
     }
   }
 
@@ -173,20 +175,15 @@ private struct TablePart: Sendable {
   let tables: [CategoryTable]
 
   /// - Parameter table: of all rows before these, and then of these too.
-  func append(to cells: ColumnCells, _ slot: Int, _ table: inout CategoryTable) {
-    switch cells {
-    case .numbers(let numbers):
-      if from != to { (numbers + to).update(from: numbers + from, count: rowCount) }
-    case .codes(let codes):
-      let codeOfOwn = tables[slot].levels.map { level in
-        var text = level
-        return text.withUTF8 { table.code(of: $0) }
-      }
-      if from == to && codeOfOwn.enumerated().allSatisfy({ $0 == Int($1) }) { return }
-      for row in 0..<rowCount {
-        let code = codes[from + row]
-        codes[to + row] = code < 0 ? CategoryTable.missing : codeOfOwn[Int(code)]
-      }
+  func append(_ codes: UnsafeMutablePointer<Int32>, _ slot: Int, to table: inout CategoryTable) {
+    let codeOfOwn = tables[slot].levels.map { level in
+      var text = level
+      return text.withUTF8 { table.code(of: $0) }
+    }
+    if from == to && codeOfOwn.enumerated().allSatisfy({ $0 == Int($1) }) { return }
+    for row in 0..<rowCount {
+      let code = codes[from + row]
+      codes[to + row] = code < 0 ? CategoryTable.missing : codeOfOwn[Int(code)]
     }
   }
 }

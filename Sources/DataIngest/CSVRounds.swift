@@ -4,11 +4,15 @@ import NumericKernels
 
 /// How many bytes are taken up at once, and how many of them one thread reads. The result is the same for all sizes.
 package struct CSVBlockSizes: Sendable, Hashable {
+  /// Of a file that is read where it lies: threads wait for one another between two rounds.
   package let round: Int
+  /// Of a packed file, which needs as much memory twice.
+  package let packedRound: Int
   package let piece: Int
 
-  package init(round: Int = 1 << 22, piece: Int = 1 << 18) {
+  package init(round: Int = 1 << 24, packedRound: Int = 1 << 22, piece: Int = 1 << 18) {
     self.round = round
+    self.packedRound = packedRound
     self.piece = piece
   }
 }
@@ -21,7 +25,8 @@ final class CSVRounds {
   /// Where nothing can be read on, as the file is damaged or a line does not end.
   private(set) var hasFailed = false
   private let bytes: UnsafeBufferPointer<UInt8>
-  private let sizes: CSVBlockSizes
+  private let roundSize: Int
+  private let pieceSize: Int
   private var stream: GzipStream?
   private var next = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   /// Of a plain file: where the next part starts.
@@ -33,12 +38,13 @@ final class CSVRounds {
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, path: String, sizes: CSVBlockSizes) {
     self.bytes = bytes
-    self.sizes = sizes
     isGzip = GzipStream.isGzip(bytes)
+    roundSize = isGzip ? sizes.packedRound : sizes.round
+    pieceSize = sizes.piece
     if isGzip {
       stream = try? GzipStream(bytes, path: path)
       hasFailed = stream == nil
-      buffers = (0..<2).map { _ in .allocate(capacity: sizes.round) }
+      buffers = (0..<2).map { _ in .allocate(capacity: roundSize) }
     }
     prepare()
     advance()
@@ -71,7 +77,7 @@ final class CSVRounds {
     var pieces: [UnsafeBufferPointer<UInt8>] = []
     var at = 0
     while at < current.count {
-      var end = min(current.count, at + sizes.piece)
+      var end = min(current.count, at + pieceSize)
       while end < current.count && current[end - 1] != UInt8(ascii: "\n") { end += 1 }
       pieces.append(UnsafeBufferPointer(rebasing: current[at..<end]))
       at = end
@@ -97,7 +103,7 @@ final class CSVRounds {
 
   /// Up to a round's worth of bytes, without the line that would be cut.
   private func part(of bytes: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool) -> UnsafeBufferPointer<UInt8> {
-    var end = min(bytes.count, start + sizes.round)
+    var end = min(bytes.count, start + roundSize)
     if end < bytes.count || !isLast {
       while end > start && bytes[end - 1] != UInt8(ascii: "\n") { end -= 1 }
       if end == start && start < bytes.count { hasFailed = true }

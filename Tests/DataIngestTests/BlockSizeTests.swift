@@ -8,9 +8,9 @@ import Testing
 /// nor in the error.
 @Suite struct BlockSizeTests {
   /// Far too small for any line: the file is read record by record, which is what all others are compared with.
-  static let recordByRecord = CSVBlockSizes(round: 1, piece: 1)
+  static let recordByRecord = CSVBlockSizes(round: 1, packedRound: 1, piece: 1)
   static let sizes = [(40, 8), (64, 64), (97, 31), (200, 50), (1000, 7), (4096, 128), (1 << 22, 1 << 18)].map {
-    CSVBlockSizes(round: $0.0, piece: $0.1)
+    CSVBlockSizes(round: $0.0, packedRound: $0.0, piece: $0.1)
   }
   static let header = "id,bytes,proto,rate,note,label\n"
 
