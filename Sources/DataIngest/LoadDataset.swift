@@ -13,7 +13,7 @@ import NumericKernels
 ///   - blocks: a column of the file, feature or not, and which block each of its values belongs to.
 /// - Throws: `IngestError` with the problems of the first stage that found any.
 /// - Complexity: one pass over the file, one more where a quote or a malformed record stands in it; memory for the columns
-///   that are used, 32 bytes a row beside them, and 8 MB of buffers for a packed file.
+///   that are used, some 50 bytes a row beside them, and 8 MB of buffers for a packed file.
 public func loadDataset(
   _ contract: DatasetContract, file: String, checksDigest: Bool = true, threads: Int = 1,
   blocks: (column: String, block: (String) -> String)? = nil
