@@ -1,204 +1,163 @@
 import AnomalyCore
-import Foundation
 
 /// The cells of consecutive lines of a file, read apart from the lines before them.
 ///
 /// Most records hold no quotes and no surplus spaces; those are read in one pass over their bytes. Any other goes through
 /// the tokenizer, one record at a time. What neither can take up makes the block give up.
 final class CSVBlock {
+  /// What is read; ends in LF unless it is the end of the file.
+  let piece: UnsafeBufferPointer<UInt8>
   private let layout: CSVLayout
-  private let store: ColumnStore
-  private var tables: [CategoryTable]
-  private(set) var lineCount = 0
-  private(set) var blankCount = 0
-  /// Physical line of each row within the block, from 1.
-  private(set) var lines: [Int32] = []
+  /// No more rows than these can be there.
+  private(set) var lineLimit = 0
+  private(set) var rowCount = 0
+  /// For each empty line the row behind it.
+  private(set) var rowsBehindBlanks: [Int] = []
+  /// Those that the codes of its rows are of, by slot.
+  private(set) var tables: [CategoryTable] = []
+  /// Of its rows, by slot.
+  private(set) var summaries: [ColumnSummary] = []
   private(set) var hasGivenUp = false
-  private enum FieldKind { case unused, number, category }
-  /// The first slot of each field; others that hold the same are `copies` of it.
-  private var slotOfField: [(slot: Int, kind: FieldKind)]
-  private var copies: [(from: Int, to: Int)] = []
-  /// What is to be read next; ends in a newline unless it is the end of the file.
-  var piece = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
 
-  init(_ layout: CSVLayout) {
+  init(_ piece: UnsafeBufferPointer<UInt8>, _ layout: CSVLayout) {
+    self.piece = piece
     self.layout = layout
-    store = ColumnStore(columnCount: layout.slots.count)
-    tables = layout.emptyTables
-    slotOfField = Array(repeating: (0, .unused), count: layout.fieldCount)
-    for (slot, field) in layout.fieldOfSlot.enumerated() {
-      let kind = layout.slots[slot].isNumber ? FieldKind.number : .category
-      if slotOfField[field].kind == .unused {
-        slotOfField[field] = (slot, kind)
-      } else if slotOfField[field].kind == kind {
-        copies.append((slotOfField[field].slot, slot))
-      } else {
-        hasGivenUp = true
+  }
+
+  var lineCount: Int { rowCount + rowsBehindBlanks.count }
+
+  /// Finds `lineLimit`. A quote may hide newlines, so that lines are no records: the block then gives up.
+  func countLines() {
+    guard let bytes = piece.baseAddress else { return }
+    typealias Lanes = SIMD16<UInt8>
+    let newline = Lanes(repeating: UInt8(ascii: "\n")), quote = Lanes(repeating: UInt8(ascii: "\""))
+    let zeros = Lanes(repeating: 0), ones = Lanes(repeating: 1)
+    var quotes = zeros, count = 0, at = 0
+    while at + 16 * Lanes.scalarCount <= piece.count {
+      var newlines = zeros
+      for _ in 0..<16 {
+        let lanes = UnsafeRawPointer(bytes + at).loadUnaligned(as: Lanes.self)
+        newlines &+= zeros.replacing(with: ones, where: lanes .== newline)
+        quotes |= zeros.replacing(with: ones, where: lanes .== quote)
+        at += Lanes.scalarCount
+      }
+      // All lanes together are at most 16 · 16, which eight bits do not hold.
+      count += Int(newlines.evenHalf.wrappedSum()) + Int(newlines.oddHalf.wrappedSum())
+    }
+    hasGivenUp = quotes != zeros || piece[at...].contains(UInt8(ascii: "\""))
+    count += piece[at...].count { $0 == UInt8(ascii: "\n") }
+    lineLimit = count + (piece.isEmpty || piece.last == UInt8(ascii: "\n") ? 0 : 1)
+  }
+
+  /// Writes the cells to the given row and those behind it, no more than `lineLimit`.
+  func read(into cells: TableCells, at row: Int) {
+    guard !hasGivenUp, let bytes = piece.baseAddress, let (slotOfField, copies) = fieldUse() else {
+      hasGivenUp = true
+      return
+    }
+    // Local while the lines are read: every access to a property of a class is checked as the program runs.
+    var records = PlainRecords(layout, slotOfField: slotOfField, cells: cells.columns)
+    readLines(bytes, &records, cells.columns, row)
+    tables = records.tables
+    for copy in copies {
+      tables[copy.to] = tables[copy.from]
+      copyCells(from: cells.columns[copy.from], to: cells.columns[copy.to], row..<row + rowCount)
+    }
+    look(at: cells, row)
+  }
+
+  /// Done here, where the values are still in the cache of this core.
+  private func look(at cells: TableCells, _ row: Int) {
+    let hashes = cells.hashes + row
+    hashes.update(repeating: RowHashes.empty, count: rowCount)
+    summaries = cells.columns.enumerated().map { slot, column in
+      let isCompared = layout.slots[slot].isCompared
+      switch column {
+      case .numbers(let numbers):
+        let values = UnsafeBufferPointer(start: numbers + row, count: rowCount)
+        if isCompared { RowHashes.mix(values, into: hashes) }
+        return ColumnSummary(values)
+      case .codes(let codes):
+        let values = UnsafeBufferPointer(start: codes + row, count: rowCount)
+        // Other blocks number their categories otherwise.
+        let bitsOfLevel = tables[slot].levels.map(RowHashes.of)
+        if isCompared { RowHashes.mix(values, into: hashes) { $0 < 0 ? 0 : bitsOfLevel[Int($0)] } }
+        return ColumnSummary(codes: values)
       }
     }
   }
 
-  var rowCount: Int { store.rowCount }
-
-  /// The cells of a slot; a category's as its code in the block's own table.
-  func cells(_ slot: Int) -> UnsafeBufferPointer<Double> {
-    UnsafeBufferPointer(start: store.columns[slot], count: store.rowCount)
-  }
-
-  /// The table that the codes in the cells of a slot are of.
-  func table(_ slot: Int) -> CategoryTable {
-    tables[copies.first { $0.to == slot }?.from ?? slot]
-  }
-
-  /// Reads `piece`.
-  func read() {
-    store.removeRows()
-    lines.removeAll(keepingCapacity: true)
-    (lineCount, blankCount) = (0, 0)
-    guard !hasGivenUp, let bytes = piece.baseAddress, !piece.isEmpty else { return }
-    // A quote may hide newlines, so that lines are no records.
-    if memchr(bytes, Int32(UInt8(ascii: "\"")), piece.count) != nil {
-      hasGivenUp = true
-      return
+  /// The first slot of each field, and the others that hold the same; nil where one field is a number here and a category
+  /// there.
+  private func fieldUse() -> (slotOfField: [Int?], copies: [(from: Int, to: Int)])? {
+    var slotOfField = [Int?](repeating: nil, count: layout.fieldCount)
+    var copies: [(from: Int, to: Int)] = []
+    for (slot, field) in layout.fieldOfSlot.enumerated() {
+      guard let first = slotOfField[field] else {
+        slotOfField[field] = slot
+        continue
+      }
+      guard layout.slots[first].isNumber == layout.slots[slot].isNumber else { return nil }
+      copies.append((first, slot))
     }
-    readLines(bytes, piece.count)
+    return (slotOfField, copies)
   }
 
-  private func readLines(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
+  private func readLines(
+    _ bytes: UnsafePointer<UInt8>, _ records: inout PlainRecords, _ cells: [ColumnCells], _ firstRow: Int
+  ) {
     let tokenizer = CSVTokenizer(separator: layout.separator)
+    let oneRow = ColumnStore(columnCount: cells.count, capacity: 1)
+    let count = piece.count, limit = lineLimit
     var plainEnd = count
     while plainEnd > 0 && bytes[plainEnd - 1] != UInt8(ascii: "\n") { plainEnd -= 1 }
-    // Local while the lines are read: every access to a property of a class is checked as the program runs.
-    var look = (tables: layout.emptyTables, caches: layout.slots.map { ShortTextCache(isUsed: !$0.isNumber) })
-    defer { tables = look.tables }
-    var at = 0
+    var at = 0, rows = 0
+    defer { rowCount = rows }
     while at < count {
-      let behind = at < plainEnd ? plainRecord(bytes, at, count, &look.tables, &look.caches) : -1
+      let behind = at < plainEnd && rows < limit ? records.read(bytes, at, plainEnd, row: firstRow + rows) : -1
       if behind >= 0 {
-        commit()
+        rows += 1
         at = behind
         continue
       }
       tokenizer.position = at
       switch tokenizer.next(bytes, count: count, isLast: true) {
-      case .blank:
-        blankCount += 1
-        lineCount += 1
+      case .blank: rowsBehindBlanks.append(rows)
       case .record:
         let record = CSVRecord(
           bytes: bytes, fields: tokenizer.fields, fieldCount: tokenizer.fieldCount, flaw: tokenizer.flaw, line: 0)
+        // Lines that end in CR alone are more than were counted.
         let isSound =
-          record.flaw == nil && record.fieldCount == layout.fieldCount
-          && layout.readCells(record, into: store.columns, at: store.rowCount, &look.tables)
+          rows < limit && record.flaw == nil && record.fieldCount == layout.fieldCount
+          && layout.readCells(record, into: oneRow.columns, at: 0, &records.tables)
         guard isSound else {
           hasGivenUp = true
           return
         }
-        copyCells()
-        commit()
+        write(oneRow, to: cells, at: firstRow + rows)
+        rows += 1
       case .incomplete, .end: return
       }
       at = tokenizer.position
     }
   }
 
-  private func commit() {
-    lineCount += 1
-    lines.append(Int32(truncatingIfNeeded: lineCount))
-    store.commitRow()
-  }
-
-  private func copyCells() {
-    for copy in copies { store.columns[copy.to][store.rowCount] = store.columns[copy.from][store.rowCount] }
-  }
-
-  /// Reads the record at `start`, whose line ends in LF before `count`; gives the place behind it, or -1 for a record
-  /// that needs the tokenizer.
-  private func plainRecord(
-    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ count: Int, _ tables: inout [CategoryTable],
-    _ caches: inout [ShortTextCache]
-  ) -> Int {
-    let separator = layout.separator, row = store.rowCount, columns = store.columns
-    let last = layout.fieldCount - 1
-    var at = start
-    let isRead = slotOfField.withUnsafeBufferPointer { slotOfField in
-      for field in 0...last {
-        let slot = slotOfField[field].slot, first = at
-        switch slotOfField[field].kind {
-        case .unused:
-          while !isStop(bytes[at], separator) { at += 1 }
-        case .number:
-          guard let number = DecimalNumber.parsePlain(bytes, &at), isStop(bytes[at], separator) else { return false }
-          columns[slot][row] = layout.nulls.replacing(number)
-        case .category:
-          while !isStop(bytes[at], separator) { at += 1 }
-          if at > first && (isSpace(bytes[first]) || isSpace(bytes[at - 1])) || at == first && last == 0 {
-            return false
-          }
-          let code = caches[slot].code(bytes, first, at, count, &tables[slot])
-          if code == CategoryTable.invalid { return false }
-          columns[slot][row] = Double(code)
-        }
-        if field < last {
-          if bytes[at] != separator { return false }
-          at += 1
-        }
+  private func write(_ oneRow: ColumnStore, to cells: [ColumnCells], at row: Int) {
+    for (slot, cells) in cells.enumerated() {
+      switch cells {
+      case .numbers(let cells): cells[row] = oneRow.columns[slot][0]
+      case .codes(let cells): cells[row] = Int32(oneRow.columns[slot][0])
       }
-      return true
     }
-    guard isRead else { return -1 }
-    copyCells()
-    if bytes[at] == UInt8(ascii: "\r") && bytes[at + 1] == UInt8(ascii: "\n") { at += 1 }
-    return bytes[at] == UInt8(ascii: "\n") ? at + 1 : -1
   }
 
-  @inline(__always)
-  private func isStop(_ byte: UInt8, _ separator: UInt8) -> Bool {
-    byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
-  }
-
-  @inline(__always)
-  private func isSpace(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
-  }
-}
-
-/// Codes of texts of up to 15 bytes that were looked up lately: most columns repeat a few short words.
-struct ShortTextCache {
-  private struct Entry {
-    var low: UInt64 = 0
-    var high: UInt64 = 0
-    var code: Int32 = 0
-  }
-
-  private var entries: [Entry]
-
-  init(isUsed: Bool) {
-    entries = Array(repeating: Entry(), count: isUsed ? 256 : 0)
-  }
-
-  /// The code of `bytes[start..<end]`, from the table where it is not at hand.
-  ///
-  /// - Parameter count: bytes that may be read.
-  @inline(__always)
-  mutating func code(
-    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ count: Int, _ table: inout CategoryTable
-  ) -> Int32 {
-    let length = end - start
-    let text = UnsafeBufferPointer(start: bytes + start, count: length)
-    guard length < 16 && start + 16 <= count else { return table.code(of: text) }
-    let raw = UnsafeRawPointer(bytes + start)
-    let (low, high) = (raw.loadUnaligned(as: UInt64.self), raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    // The length in the last byte makes every key differ from that of an empty entry, which is all 0.
-    let key = (
-      low: length < 8 ? low & ((1 << UInt64(8 * length)) &- 1) : low,
-      high: (length <= 8 ? 0 : high & ((1 << UInt64(8 * (length - 8))) &- 1)) | UInt64(length + 1) << 56
-    )
-    let mixed = (key.low ^ (key.high &* 0xC4CE_B9FE_1A85_EC53)) &* 0x9E37_79B9_7F4A_7C15
-    let place = Int(mixed >> 56)
-    if entries[place].low == key.low && entries[place].high == key.high { return entries[place].code }
-    let code = table.code(of: text)
-    entries[place] = Entry(low: key.low, high: key.high, code: code)
-    return code
+  private func copyCells(from: ColumnCells, to: ColumnCells, _ rows: Range<Int>) {
+    switch (from, to) {
+    case (.numbers(let from), .numbers(let to)):
+      (to + rows.lowerBound).update(from: from + rows.lowerBound, count: rows.count)
+    case (.codes(let from), .codes(let to)):
+      (to + rows.lowerBound).update(from: from + rows.lowerBound, count: rows.count)
+    default: break
+    }
   }
 }

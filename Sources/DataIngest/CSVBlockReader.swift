@@ -11,17 +11,23 @@ final class CSVBlockReader {
   private let contract: DatasetContract
   private let slots: [CSVSlot]
   private let workers: Workers
-  private var columns: [ColumnParts]
+  private let sizes: CSVBlockSizes
+  private var columns: GrowingColumns
+  private var tables: [CategoryTable]
+  private var summaries: [ColumnSummary]
   private var blocks: [CSVBlock] = []
   private var raw = RawTable()
   private var lineCount = 0
 
-  init(_ contract: DatasetContract, slots: [CSVSlot], threads: Int) {
+  init(_ contract: DatasetContract, slots: [CSVSlot], threads: Int, sizes: CSVBlockSizes) {
     self.contract = contract
     self.slots = slots
     // Not cancelled: half a table is none.
     workers = Workers(threads: threads)
-    columns = CSVLayout(contract, slots: slots).emptyTables.map { ColumnParts(table: $0) }
+    self.sizes = sizes
+    columns = GrowingColumns(slots)
+    tables = CSVLayout(contract, slots: slots).emptyTables
+    summaries = slots.map { _ in ColumnSummary() }
   }
 
   /// The table and the SHA-256 of the file as stored; nil when the file must be read record by record.
@@ -30,7 +36,7 @@ final class CSVBlockReader {
   }
 
   private func read(_ bytes: UnsafeBufferPointer<UInt8>, path: String) -> (table: RawTable, digest: String)? {
-    let rounds = CSVRounds(bytes, path: path)
+    let rounds = CSVRounds(bytes, path: path, sizes: sizes)
     guard let (layout, start) = firstRecord(of: rounds.current) else { return nil }
     let digest = RunningDigest()
     var pieces = rounds.pieces()
@@ -39,15 +45,15 @@ final class CSVBlockReader {
     // A packed file is small: its bytes are hashed at once.
     if rounds.isGzip { digest.next = bytes }
     while !pieces.isEmpty {
-      while blocks.count < pieces.count { blocks.append(CSVBlock(layout)) }
-      for (block, piece) in zip(blocks, pieces) { block.piece = piece }
+      blocks = pieces.map { CSVBlock($0, layout) }
       if !rounds.isGzip { digest.next = rounds.current }
-      readBlocks(pieces.count, rounds, digest)
+      readBlocks(rounds, digest)
       if blocks.contains(where: \.hasGivenUp) { return nil }
-      appendBlocks(pieces.count, expectedShare: Double(rounds.expectedCount) / Double(max(1, rounds.current.count)))
+      appendBlocks()
       rounds.advance()
       pieces = rounds.pieces()
     }
+    blocks = []
     return rounds.hasFailed || raw.recordCount == 0 ? nil : (table(), digest.text)
   }
 
@@ -77,101 +83,107 @@ final class CSVBlockReader {
     }
   }
 
-  /// Reads the first blocks; meanwhile the next bytes are made ready, and those at hand are hashed.
-  private func readBlocks(_ count: Int, _ rounds: CSVRounds, _ digest: RunningDigest) {
-    var beside = (rounds: rounds, digest: digest)
-    withUnsafeMutablePointer(to: &beside) { beside in
-      blocks.withUnsafeMutableBufferPointer { blocks in
-        guard let base = blocks.baseAddress else { return }
-        let (blocks, beside) = (UnsafeSlots(base), UnsafeSlots(beside))
-        finishing(count + 2) { job in
-          switch job {
-          case 0: beside[0].rounds.prepare()
-          case 1: beside[0].digest.update()
-          default: blocks[job - 2].read()
-          }
-        }
+  /// Reads the blocks, the rows of each behind all that those before it may have; meanwhile the next bytes are made
+  /// ready, and those at hand are hashed.
+  private func readBlocks(_ rounds: CSVRounds, _ digest: RunningDigest) {
+    sideBySide(blocks.count, with: blocks) { $0[$1].countLines() }
+    if blocks.contains(where: \.hasGivenUp) { return }
+    makeRoom(expectedShare: Double(rounds.expectedCount) / Double(max(1, rounds.current.count)))
+    guard let cells = columns.cells() else { return }
+    let starts = blocks.reduce(into: [raw.recordCount]) { $0.append(($0.last ?? 0) + $1.lineLimit) }
+    sideBySide(blocks.count + 2, with: (rounds, digest, blocks, cells)) { work, job in
+      let (rounds, digest, blocks, cells) = work
+      switch job {
+      case 0: rounds.prepare()
+      case 1: digest.update()
+      default: blocks[job - 2].read(into: cells, at: starts[job - 2])
       }
     }
   }
 
-  /// Puts the rows of the first blocks behind those of the blocks before them, the columns side by side.
-  ///
   /// - Parameter expectedShare: how many times as long as these blocks the whole file is, about.
-  private func appendBlocks(_ count: Int, expectedShare: Double) {
-    let rowCount = blocks.prefix(count).reduce(0) { $0 + $1.rowCount }
-    let expected = raw.lines.isEmpty ? Int(Double(rowCount) * expectedShare * 1.03) + 1024 : 0
-    blocks.withUnsafeMutableBufferPointer { blocks in
-      columns.withUnsafeMutableBufferPointer { columns in
-        guard let blockBase = blocks.baseAddress, let columnBase = columns.baseAddress else { return }
-        let (blocks, columns) = (UnsafeSlots(blockBase), UnsafeSlots(columnBase))
-        let slots = slots
-        finishing(slots.count) { slot in
-          let column = columns.base + slot
-          column.pointee.reserve(expected, isNumber: slots[slot].isNumber)
-          for index in 0..<count {
-            let block = blocks[index]
-            if slots[slot].isNumber {
-              column.pointee.append(block.cells(slot))
-            } else {
-              column.pointee.append(block.cells(slot), of: block.table(slot))
-            }
-          }
-        }
-      }
-    }
-    raw.lines.reserveCapacity(expected)
-    for block in blocks.prefix(count) {
-      raw.lines += block.lines.map { Int($0) + lineCount }
-      lineCount += block.lineCount
+  private func makeRoom(expectedShare: Double) {
+    let rowCount = blocks.reduce(0) { $0 + $1.lineLimit }, needed = raw.recordCount + rowCount
+    guard needed > columns.capacity else { return }
+    let isFirst = columns.capacity == 0
+    let expected = isFirst ? Int(Double(rowCount) * expectedShare * 1.03) : columns.capacity * 3 / 2
+    columns.reserve(isFirst && expectedShare <= 1 ? needed : max(needed, expected))
+    raw.lines.reserveCapacity(columns.capacity)
+  }
+
+  /// Closes the gaps that empty lines left between the blocks, and numbers the categories of all alike.
+  private func appendBlocks() {
+    var parts: [TablePart] = []
+    var start = raw.recordCount
+    for block in blocks {
+      parts.append(TablePart(from: start, to: raw.recordCount, rowCount: block.rowCount, tables: block.tables))
+      for (slot, summary) in block.summaries.enumerated() { summaries[slot].add(summary) }
+      start += block.lineLimit
+      appendLines(of: block)
       raw.recordCount += block.rowCount
-      raw.blankLineCount += block.blankCount
+      raw.blankLineCount += block.rowsBehindBlanks.count
+      lineCount += block.lineCount
+    }
+    guard let cells = columns.cells() else { return }
+    let moved = parts.filter { $0.from != $0.to }
+    for part in moved {
+      (cells.hashes + part.to).update(from: cells.hashes + part.from, count: part.rowCount)
+    }
+    for (slot, column) in cells.columns.enumerated() {
+      guard case .codes(let codes) = column else { continue }
+      for part in parts { part.append(codes, slot, to: &tables[slot]) }
+    }
+    sideBySide(moved.isEmpty ? 0 : cells.columns.count, with: cells.columns) { columns, slot in
+      guard case .numbers(let numbers) = columns[slot] else { return }
+      for part in moved { (numbers + part.to).update(from: numbers + part.from, count: part.rowCount) }
     }
   }
 
-  /// Nothing cancels these workers.
-  private func finishing(_ count: Int, _ body: @Sendable (Int) -> Void) {
-    do throws(KernelError) { try workers.forEach(count, body) } catch { return }
+  private func appendLines(of block: CSVBlock) {
+    var row = 0
+    for (blanks, next) in (block.rowsBehindBlanks + [block.rowCount]).enumerated() {
+      let shift = lineCount + blanks + 1
+      raw.lines.append(contentsOf: row + shift..<next + shift)
+      row = next
+    }
+  }
+
+  /// Calls `body` for each index; what `shared` holds is used by one thread at a time or only read.
+  private func sideBySide<T>(_ count: Int, with shared: T, _ body: @Sendable (T, Int) -> Void) {
+    var shared = shared
+    withUnsafeMutablePointer(to: &shared) { pointer in
+      let shared = UnsafeSlots(pointer)
+      // Nothing cancels these workers.
+      do throws(KernelError) { try workers.forEach(count) { body(shared[0], $0) } } catch { return }
+    }
   }
 
   private func table() -> RawTable {
     raw.recordNumbers = Array(1...raw.recordCount)
-    raw.columns = slots.indices.map { slot in columns[slot].column(slots[slot]) }
+    (raw.columns, raw.rowHashes) = columns.take(raw.recordCount, tables: tables)
+    raw.summaries = summaries
     return raw
   }
 }
 
-/// A column that grows block by block.
-private struct ColumnParts {
-  var table: CategoryTable
-  var numbers: [Double] = []
-  var codes: [Int32] = []
+/// The rows of one block on their way to those before them.
+private struct TablePart: Sendable {
+  let from: Int
+  let to: Int
+  let rowCount: Int
+  /// Of the codes that were written.
+  let tables: [CategoryTable]
 
-  mutating func reserve(_ rowCount: Int, isNumber: Bool) {
-    guard rowCount > 0 else { return }
-    guard isNumber else { return codes.reserveCapacity(rowCount) }
-    numbers.reserveCapacity(rowCount)
-    numbers.withUnsafeMutableBytes { cells in
-      guard let base = cells.baseAddress else { return }
-      preferLargePages(base, byteCount: rowCount * MemoryLayout<Double>.stride)
-    }
-  }
-
-  mutating func append(_ cells: UnsafeBufferPointer<Double>) {
-    numbers.append(contentsOf: cells)
-  }
-
-  /// - Parameter own: the table that the codes in the cells are of.
-  mutating func append(_ cells: UnsafeBufferPointer<Double>, of own: CategoryTable) {
-    let codeOfOwn = own.levels.map { level in
+  /// - Parameter table: of all rows before these, and then of these too.
+  func append(_ codes: UnsafeMutablePointer<Int32>, _ slot: Int, to table: inout CategoryTable) {
+    let codeOfOwn = tables[slot].levels.map { level in
       var text = level
       return text.withUTF8 { table.code(of: $0) }
     }
-    codes.append(contentsOf: cells.lazy.map { $0 < 0 ? CategoryTable.missing : codeOfOwn[Int($0)] })
-  }
-
-  func column(_ slot: CSVSlot) -> Column {
-    if slot.isNumber { return Column(slot.column, numbers) }
-    return Column(name: slot.column, values: .categorical(codes: codes, levels: table.levels))
+    if from == to && codeOfOwn.enumerated().allSatisfy({ $0 == Int($1) }) { return }
+    for row in 0..<rowCount {
+      let code = codes[from + row]
+      codes[to + row] = code < 0 ? CategoryTable.missing : codeOfOwn[Int(code)]
+    }
   }
 }

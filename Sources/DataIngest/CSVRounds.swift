@@ -2,17 +2,31 @@ import CZlib
 import Foundation
 import NumericKernels
 
+/// How many bytes are taken up at once, and how many of them one thread reads. The result is the same for all sizes.
+package struct CSVBlockSizes: Sendable, Hashable {
+  /// Of a file that is read where it lies: threads wait for one another between two rounds.
+  package let round: Int
+  /// Of a packed file, which needs as much memory twice.
+  package let packedRound: Int
+  package let piece: Int
+
+  package init(round: Int = 1 << 24, packedRound: Int = 1 << 22, piece: Int = 1 << 18) {
+    self.round = round
+    self.packedRound = packedRound
+    self.piece = piece
+  }
+}
+
 /// A file's content, gzip undone, a few megabytes at a time; every part but the last ends in LF.
 final class CSVRounds {
-  static let roundSize = 1 << 22
-  private static let pieceSize = 1 << 18
-
   /// What is to be read now. It stays where it is until `advance` is called.
   private(set) var current = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   private(set) var isGzip: Bool
   /// Where nothing can be read on, as the file is damaged or a line does not end.
   private(set) var hasFailed = false
   private let bytes: UnsafeBufferPointer<UInt8>
+  private let roundSize: Int
+  private let pieceSize: Int
   private var stream: GzipStream?
   private var next = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   /// Of a plain file: where the next part starts.
@@ -22,13 +36,15 @@ final class CSVRounds {
   private var tail = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   private var producedCount = 0
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, path: String) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, path: String, sizes: CSVBlockSizes) {
     self.bytes = bytes
     isGzip = GzipStream.isGzip(bytes)
+    roundSize = isGzip ? sizes.packedRound : sizes.round
+    pieceSize = sizes.piece
     if isGzip {
       stream = try? GzipStream(bytes, path: path)
       hasFailed = stream == nil
-      buffers = (0..<2).map { _ in .allocate(capacity: Self.roundSize) }
+      buffers = (0..<2).map { _ in .allocate(capacity: roundSize) }
     }
     prepare()
     advance()
@@ -61,7 +77,7 @@ final class CSVRounds {
     var pieces: [UnsafeBufferPointer<UInt8>] = []
     var at = 0
     while at < current.count {
-      var end = min(current.count, at + Self.pieceSize)
+      var end = min(current.count, at + pieceSize)
       while end < current.count && current[end - 1] != UInt8(ascii: "\n") { end += 1 }
       pieces.append(UnsafeBufferPointer(rebasing: current[at..<end]))
       at = end
@@ -87,7 +103,7 @@ final class CSVRounds {
 
   /// Up to a round's worth of bytes, without the line that would be cut.
   private func part(of bytes: UnsafeBufferPointer<UInt8>, from start: Int, isLast: Bool) -> UnsafeBufferPointer<UInt8> {
-    var end = min(bytes.count, start + Self.roundSize)
+    var end = min(bytes.count, start + roundSize)
     if end < bytes.count || !isLast {
       while end > start && bytes[end - 1] != UInt8(ascii: "\n") { end -= 1 }
       if end == start && start < bytes.count { hasFailed = true }

@@ -5,12 +5,18 @@ struct CSVSlot {
   let column: String
   /// Read as number, otherwise as category.
   let isNumber: Bool
+  /// Tells duplicate rows from others.
+  var isCompared = false
 }
 
 /// The rows of a file as typed columns, before any cleaning.
 struct RawTable {
   /// In the order of the slots.
   var columns: [Column] = []
+  /// Of the columns; none where they were not made while reading.
+  var summaries: [ColumnSummary] = []
+  /// Of the rows by the columns that are compared; nil where they were not made while reading.
+  var rowHashes: [UInt64]?
   /// Physical line of each row.
   var lines: [Int] = []
   /// Number of each row's record in the file, from 1; header and empty lines are not counted.

@@ -8,10 +8,11 @@ final class ColumnStore {
   let columnCount: Int
   private(set) var rowCount = 0
   private(set) var columns: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
-  private var capacity = 1024
+  private var capacity: Int
 
-  init(columnCount: Int) {
+  init(columnCount: Int, capacity: Int = 1024) {
     self.columnCount = columnCount
+    self.capacity = capacity
     columns = .allocate(capacity: max(1, columnCount))
     for index in 0..<columnCount { columns[index] = Self.resized(nil, capacity: capacity) }
   }
@@ -25,9 +26,6 @@ final class ColumnStore {
     rowCount += 1
     if rowCount == capacity { grow() }
   }
-
-  /// Starts anew in the same memory.
-  func removeRows() { rowCount = 0 }
 
   /// The values of a column; its memory is given back.
   func takeNumbers(_ index: Int) -> [Double] {

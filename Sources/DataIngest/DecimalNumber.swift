@@ -83,6 +83,47 @@ package enum DecimalNumber {
     return isNegative ? -value : value
   }
 
+  /// Reads the number that ends before a separator, all within the eight bytes of `word`, the first of them lowest.
+  ///
+  /// Nil where the separator is not among them or anything but digits and one point stands before it: then `parse` decides.
+  @inline(__always)
+  package static func parseShort(_ word: UInt64, before separator: UInt8) -> (value: Double, length: Int)? {
+    // Most values in a log are one digit.
+    let first = UInt8(truncatingIfNeeded: word) &- 48
+    if UInt8(truncatingIfNeeded: word >> 8) == separator && first <= 9 { return (Double(first), 1) }
+    let ones: UInt64 = 0x0101_0101_0101_0101, highBits = ones << 7
+    // The lowest byte that becomes 0 is found without fail; what is above it may be mistaken.
+    let difference = word ^ (ones &* UInt64(separator))
+    let found = (difference &- ones) & ~difference & highBits
+    let bits = found.trailingZeroBitCount & ~7
+    guard found != 0 && bits > 0 else { return nil }
+    // The last digit comes to the highest byte, 0 before the first one.
+    let digits = (word ^ (ones &* 0x30)) &<< UInt64(truncatingIfNeeded: 64 - bits)
+    let others = nonDigits(digits)
+    if others == 0 { return (Double(wholeNumber(digits)), bits >> 3) }
+    let point = UInt64(truncatingIfNeeded: others.trailingZeroBitCount & ~7)
+    guard bits > 8, UInt8(truncatingIfNeeded: digits &>> point) == 0x2E ^ 0x30 else { return nil }
+    let below = (UInt64(1) &<< point) &- 1
+    let joined = (digits & below) << 8 | digits & ~(below << 8 | 0xFF)
+    guard nonDigits(joined) == 0 else { return nil }
+    return (Double(wholeNumber(joined)) / exactPowers[Int(truncatingIfNeeded: 7 &- point >> 3)], bits >> 3)
+  }
+
+  /// The highest bit of each byte that is above 9.
+  @inline(__always)
+  private static func nonDigits(_ digits: UInt64) -> UInt64 {
+    let high: UInt64 = 0x8080_8080_8080_8080
+    return ((digits & ~high) &+ 0x7676_7676_7676_7676 | digits) & high
+  }
+
+  /// Of eight digits, one a byte, the first lowest.
+  @inline(__always)
+  private static func wholeNumber(_ digits: UInt64) -> Int64 {
+    let pairs = (digits &* (1 + 10 << 8)) >> 8 & 0x00FF_00FF_00FF_00FF
+    let fours = (pairs &* (1 + 100 << 16)) >> 16 & 0x0000_FFFF_0000_FFFF
+    return Int64(truncatingIfNeeded: (fours &* (1 + 10_000 << 32)) >> 32)
+  }
+
   /// Exponents, many digits, and everything that is no number.
   @inline(never)
   private static func parseSlowly(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Double? {

@@ -13,12 +13,22 @@ import NumericKernels
 ///   - blocks: a column of the file, feature or not, and which block each of its values belongs to.
 /// - Throws: `IngestError` with the problems of the first stage that found any.
 /// - Complexity: one pass over the file, one more where a quote or a malformed record stands in it; memory for the columns
-///   that are used and some 20 MB of buffers.
+///   that are used, some 50 bytes a row beside them, and 8 MB of buffers for a packed file.
 public func loadDataset(
   _ contract: DatasetContract, file: String, checksDigest: Bool = true, threads: Int = 1,
   blocks: (column: String, block: (String) -> String)? = nil
 ) throws(IngestError) -> (dataset: Dataset, report: CleaningReport) {
-  var cleaning = try DatasetCleaning(contract, file: file, checksDigest: checksDigest, threads: threads, blocks: blocks)
+  try loadDataset(
+    contract, file: file, checksDigest: checksDigest, threads: threads, blocks: blocks, sizes: CSVBlockSizes())
+}
+
+/// - Parameter sizes: of what is read at once; tests make them small.
+package func loadDataset(
+  _ contract: DatasetContract, file: String, checksDigest: Bool = true, threads: Int,
+  blocks: (column: String, block: (String) -> String)? = nil, sizes: CSVBlockSizes
+) throws(IngestError) -> (dataset: Dataset, report: CleaningReport) {
+  var cleaning = try DatasetCleaning(
+    contract, file: file, checksDigest: checksDigest, threads: threads, blocks: blocks, sizes: sizes)
   try cleaning.handleNulls()
   try cleaning.mapLabels()
   cleaning.handleDuplicates()
@@ -38,6 +48,10 @@ private struct DatasetCleaning {
   /// Features, and below them what derived columns are made of.
   var columns: [Column]
   let labelColumn: Column?
+  /// Of `columns` as they were read, and of the label behind them.
+  private let summaries: [ColumnSummary]
+  /// Of all rows that were read, by the features.
+  private var rowHashes: [UInt64]?
   /// The block of each row, where blocks were asked for.
   var blocks: [Int32]?
   var lines: [Int]
@@ -47,20 +61,20 @@ private struct DatasetCleaning {
 
   init(
     _ contract: DatasetContract, file: String, checksDigest: Bool, threads: Int,
-    blocks: (column: String, block: (String) -> String)?
+    blocks: (column: String, block: (String) -> String)?, sizes: CSVBlockSizes
   ) throws(IngestError) {
     self.contract = contract
     self.file = file
     workers = Workers(threads: threads)
     let sources = Set(contract.derived.map(\.from))
     let used = contract.columns.filter { $0.role.isFeature || sources.contains($0.name) }
-    var slots = used.map { CSVSlot(column: $0.name, isNumber: $0.type == .number) }
+    var slots = used.map { CSVSlot(column: $0.name, isNumber: $0.type == .number, isCompared: $0.role.isFeature) }
     if let labels = contract.labels { slots.append(CSVSlot(column: labels.column, isNumber: false)) }
     if let blocks, contract.columns.contains(where: { $0.name == blocks.column }) {
       slots.append(CSVSlot(column: blocks.column, isNumber: false))
     }
     // The digest is that of the bytes the table was read from; a difference is said before anything else.
-    let fast = CSVBlockReader(contract, slots: slots, threads: threads).read(
+    let fast = CSVBlockReader(contract, slots: slots, threads: threads, sizes: sizes).read(
       try mappedContents(ofFile: file), path: file)
     let original = checksDigest ? contract.original : OriginalDigest()
     let digest = if let fast { fast.digest } else { try sha256(ofFile: file) }
@@ -81,12 +95,16 @@ private struct DatasetCleaning {
     lines = raw.lines
     rowIDs = raw.recordNumbers
     isKept = Array(repeating: true, count: raw.lines.count)
+    summaries =
+      raw.summaries.isEmpty
+      ? workers.evenIfCancelled(raw.columns.count) { ColumnSummary(raw.columns[$0]) } : raw.summaries
+    rowHashes = raw.rowHashes
     report.rowsRead = raw.recordCount
     report.rowsSetAside = raw.setAsideRecordCount
     report.setAside = raw.setAside.problems
     report.blankLines = raw.blankLineCount
-    report.violations = sideBySide(used.count) { [columns] in
-      violation(of: used[$0].rule, in: columns[$0], lines: raw.lines)
+    report.violations = workers.evenIfCancelled(used.count) { [columns, summaries] in
+      violation(of: used[$0].rule, in: columns[$0], summaries[$0], lines: raw.lines)
     }.compactMap { $0 }
   }
 
@@ -94,7 +112,8 @@ private struct DatasetCleaning {
     var problems = IngestProblemList()
     let all =
       columns + (labelColumn.flatMap { label in columns.contains { $0.name == label.name } ? nil : [label] } ?? [])
-    for (column, rows) in zip(all, sideBySide(all.count) { missingRows(all[$0]) }) {
+    let missing = workers.evenIfCancelled(all.count) { [summaries] in missingRows(all[$0], summaries[$0]) }
+    for (column, rows) in zip(all, missing) {
       guard let first = rows.first else { continue }
       report.nulls.append(.init(column: column.name, rows: rows.count, firstLine: lines[first]))
       switch contract.cleaning.nulls {
@@ -118,30 +137,34 @@ private struct DatasetCleaning {
 
   /// Looks at the rows that are left after nulls.
   mutating func handleDuplicates() {
-    let rows = isKept.indices.filter { isKept[$0] }
     let features = contract.columns.filter(\.role.isFeature).map(\.name)
     let compared = columns.filter { features.contains($0.name) }
-    let isWhole = rows.count == isKept.count
+    let isWhole = !isKept.contains(false)
+    let rows = isWhole ? [] : isKept.indices.filter { isKept[$0] }
     let selected = isWhole ? compared : compared.map { Column(name: $0.name, values: $0.values.selecting(rows)) }
-    let groups = DuplicateRows(selected, rowCount: rows.count, workers: workers).first
+    let groups = DuplicateRows(
+      selected, rowCount: isWhole ? isKept.count : rows.count, hashes: isWhole ? rowHashes : nil, workers: workers
+    ).first
+    rowHashes = nil
     let selectedLabels = isWhole ? labels : labels?.selectingRows(rows)
     let counts = DuplicateCounts(groups: groups, labels: selectedLabels)
     let drops = contract.cleaning.duplicates == .drop
-    if drops { for row in counts.repeatedRows { isKept[rows[row]] = false } }
+    if drops { for row in counts.repeatedRows { isKept[isWhole ? row : rows[row]] = false } }
     report.duplicates = counts.summary(dropped: drops)
   }
 
   mutating func selectRows() throws(IngestError) {
-    let rows = isKept.indices.filter { isKept[$0] }
-    guard !rows.isEmpty else { throw IngestError(IngestProblem(file: file, "no row is left after cleaning")) }
-    if rows.count < isKept.count {
+    let keptCount = isKept.count { $0 }
+    guard keptCount > 0 else { throw IngestError(IngestProblem(file: file, "no row is left after cleaning")) }
+    if keptCount < isKept.count {
+      let rows = isKept.indices.filter { isKept[$0] }
       columns = columns.map { $0.selectingAndCompacting(rows) }
       labels = labels?.selectingAndCompacting(rows)
       lines = rows.map { lines[$0] }
       rowIDs = rows.map { rowIDs[$0] }
       blocks = blocks.map { blocks in rows.map { blocks[$0] } }
     }
-    report.rowsKept = rows.count
+    report.rowsKept = keptCount
     if let labels { report.describe(labels) }
   }
 
@@ -169,7 +192,8 @@ private struct DatasetCleaning {
 
   mutating func handleConstantColumns() {
     let drops = contract.cleaning.constantColumns == .drop
-    for (column, value) in zip(columns, sideBySide(columns.count) { [columns] in constantValue(columns[$0]) }) {
+    let values = workers.evenIfCancelled(columns.count) { [columns] in constantValue(columns[$0]) }
+    for (column, value) in zip(columns, values) {
       guard let value else { continue }
       report.constantColumns.append(.init(column: column.name, value: value, isDropped: drops))
     }
@@ -177,13 +201,8 @@ private struct DatasetCleaning {
       let dropped = report.constantColumns.map(\.column)
       columns.removeAll { dropped.contains($0.name) }
     }
-    report.quasiCategories = sideBySide(columns.count) { [columns] in quasiCategory(columns[$0]) }.compactMap { $0 }
-  }
-
-  /// One value for each of so many columns.
-  private func sideBySide<T: Sendable>(_ count: Int, _ value: @Sendable (Int) -> T) -> [T] {
-    // These workers are never cancelled; were they, the same would be done without them.
-    (try? workers.map(count, value)) ?? (0..<count).map(value)
+    report.quasiCategories =
+      workers.evenIfCancelled(columns.count) { [columns] in quasiCategory(columns[$0]) }.compactMap { $0 }
   }
 
   func result() -> (dataset: Dataset, report: CleaningReport) {
@@ -203,6 +222,13 @@ private struct DatasetCleaning {
       name: contract.name, frame: Frame(columns: columns, rowCount: rowIDs.count), labels: labels, rowIDs: rowIDs,
       digest: report.digest, blocks: blocks)
     return (dataset, report)
+  }
+}
+
+extension Workers {
+  /// One value for each index, whether there is a request to stop or not.
+  fileprivate func evenIfCancelled<T: Sendable>(_ count: Int, _ value: @Sendable (Int) -> T) -> [T] {
+    (try? map(count, value)) ?? (0..<count).map(value)
   }
 }
 

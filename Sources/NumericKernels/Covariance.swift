@@ -1,5 +1,5 @@
 internal import CGSL
-internal import COpenBLAS
+import CNumericKernels
 
 /// Eigenvalues in descending order and their eigenvectors.
 public struct SymmetricEigen: Sendable {
@@ -13,7 +13,7 @@ public struct SymmetricEigen: Sendable {
 /// and BLAS keeps to one thread because `Workers` owns the threads.
 let linearAlgebra: Void = {
   gsl_set_error_handler_off()
-  openblas_set_num_threads(1)
+  assay_settle_blas()
 }()
 
 /// Column means and covariance matrix (divisor *n* − 1) of `rows`, *n* × *d* with *n* ≥ 2.

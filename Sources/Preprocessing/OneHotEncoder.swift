@@ -23,7 +23,8 @@ public struct OneHotEncoder: Transformer {
     for column in frame.columns {
       if case .categorical(let codes, let levels) = column.values {
         // A frame of selected rows keeps the levels of the rows left out: only codes that occur count.
-        variables[column.name] = Set(codes).filter { $0 >= 0 }.map { levels[Int($0)] }.sorted(by: precedes)
+        variables[column.name] = zip(levels, occurring(codes, among: levels.count)).filter(\.1).map(\.0)
+          .sorted(by: precedes)
       }
     }
     let fitted = FittedOneHotEncoder(layout: ColumnLayout(frame), categories: variables)
@@ -33,6 +34,13 @@ public struct OneHotEncoder: Transformer {
     }
     return fitted
   }
+}
+
+/// For each level whether a row has it.
+private func occurring(_ codes: [Int32], among count: Int) -> [Bool] {
+  var occurs = [Bool](repeating: false, count: count)
+  for code in codes where code >= 0 { occurs[Int(code)] = true }
+  return occurs
 }
 
 private func precedes(_ first: String, _ second: String) -> Bool {
@@ -76,11 +84,15 @@ public struct FittedOneHotEncoder: FittedTransformer {
     let width = variables.reduce(0) { $0 + $1.width }
     let rows = try transforming { () throws(KernelError) in
       try Matrix(rowCount: frame.rowCount, columnCount: width, workers: workers) { rows, cells in
-        cells.initialize(repeating: 0, count: rows.count * width)
-        var column = 0
-        for variable in variables {
-          variable.write(rows, to: cells + column, stride: width)
-          column += variable.width
+        // Few enough rows to stay in the first cache while their columns are written one after the other.
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: 16) {
+          let part = start..<min(start + 16, rows.upperBound)
+          var column = (start - rows.lowerBound) * width
+          cells.advanced(by: column).initialize(repeating: 0, count: part.count * width)
+          for variable in variables {
+            variable.write(part, to: cells + column, stride: width)
+            column += variable.width
+          }
         }
       }
     }

@@ -49,4 +49,31 @@ import Testing
       #expect(Self.parse("\(value)")?.bitPattern == value.bitPattern)
     }
   }
+
+  /// Every text of up to seven characters out of those that numbers have and some that they have not, by chance.
+  @Test func shortNumbersAreWhatLongOnesAre() {
+    var random = RandomSource(seed: 6).stream("short numbers")
+    let characters = Array("0123456789012345678901234567890123456789......-+e \n\"/:\u{7F}".utf8)
+    var readCount = 0
+    for _ in 0..<300_000 {
+      let length = random.below(9)
+      let bytes = (0..<length).map { _ in characters[random.below(characters.count)] } + Array(",.,5,0,;1".utf8)
+      let word = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      guard let short = DecimalNumber.parseShort(word, before: UInt8(ascii: ",")) else { continue }
+      readCount += 1
+      let text = String(decoding: bytes.prefix(short.length), as: UTF8.self)
+      guard bytes[short.length] == UInt8(ascii: ","), Self.parse(text)?.bitPattern == short.value.bitPattern else {
+        Issue.record("\(text) gives \(short)")
+        return
+      }
+    }
+    #expect(readCount > 100_000)
+  }
+
+  @Test(arguments: [",", ".,", "-1,", "1.2.3,", "1 ,", "1e3,", "12345678", "123\n56,7", "..,", "1/2,", "\u{FF}1,"])
+  func leavesOtherTextsToTheParser(text: String) {
+    let bytes = Array((text + "00000000").utf8.prefix(8))
+    let word = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    #expect(DecimalNumber.parseShort(word, before: UInt8(ascii: ",")) == nil)
+  }
 }

@@ -32,6 +32,10 @@ int64_t assay_weight_within(const double *values, const int32_t *weights, int64_
    blocks and where the system knows no such pages. */
 void assay_prefer_large_pages(void *start, size_t byte_count);
 
+/* Makes BLAS compute on the thread that calls it, and ends the threads that it started itself. On Linux that is done
+   before `main`. */
+void assay_settle_blas(void);
+
 /* Gives memory that was freed, but that the allocator still holds, back to the system. */
 void assay_return_free_memory(void);
 

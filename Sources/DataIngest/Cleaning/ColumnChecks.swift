@@ -17,7 +17,11 @@ func constantValue(_ column: Column) -> String? {
 func quasiCategory(_ column: Column) -> CleaningReport.QuasiCategory? {
   guard case .numeric(let values) = column.values else { return nil }
   var distinct: [Double] = []
-  for value in values where !value.isNaN && !distinct.contains(value) {
+  // Neighbours are often the same.
+  var last = Double.nan
+  for value in values where value != last {
+    last = value
+    if value.isNaN || distinct.contains(value) { continue }
     guard abs(value) < 1e15, isWhole(value), distinct.count < 10 else { return nil }
     distinct.append(value)
   }
@@ -26,9 +30,14 @@ func quasiCategory(_ column: Column) -> CleaningReport.QuasiCategory? {
 }
 
 /// How often a column breaks its rule; nil if it never does. Missing values break none.
-func violation(of rule: SanityRule, in column: Column, lines: [Int]) -> CleaningReport.Violation? {
+func violation(
+  of rule: SanityRule, in column: Column, _ summary: ColumnSummary, lines: [Int]
+) -> CleaningReport.Violation? {
   guard !rule.isEmpty, case .numeric(let values) = column.values else { return nil }
   let minimum = rule.minimum ?? -.infinity, maximum = rule.maximum ?? .infinity
+  if summary.least >= minimum && summary.greatest <= maximum && (summary.isSurelyWhole || !rule.isInteger) {
+    return nil
+  }
   let isBroken: (Double) -> Bool =
     rule.isInteger
     ? { !($0 >= minimum && $0 <= maximum && isWhole($0) || $0.isNaN) }
@@ -40,11 +49,9 @@ func violation(of rule: SanityRule, in column: Column, lines: [Int]) -> Cleaning
 }
 
 /// Which rows of a column are missing.
-func missingRows(_ column: Column) -> [Int] {
-  switch column.values {
-  // Most columns miss nothing: that is seen without a list.
-  case .numeric(let values) where !values.contains { $0.isNaN }: []
-  case .categorical(let codes, _) where !codes.contains { $0 < 0 }: []
+func missingRows(_ column: Column, _ summary: ColumnSummary) -> [Int] {
+  guard summary.hasMissing else { return [] }
+  return switch column.values {
   case .numeric(let values): values.indices.filter { values[$0].isNaN }
   case .categorical(let codes, _): codes.indices.filter { codes[$0] < 0 }
   }

@@ -8,9 +8,10 @@ struct DuplicateRows {
 
   /// Groups rows by the values of `columns`. Missing values equal each other.
   ///
+  /// - Parameter hashes: of the rows by these columns, where they are known: equal for equal rows.
   /// - Complexity: O(rows × columns) on average; hashes only propose, values decide.
-  init(_ columns: [Column], rowCount: Int, workers: Workers = Workers()) {
-    let hashes = Self.hashes(columns, rowCount: rowCount, workers)
+  init(_ columns: [Column], rowCount: Int, hashes known: [UInt64]? = nil, workers: Workers = Workers()) {
+    let hashes = known ?? Self.hashes(columns, rowCount: rowCount, workers)
     let same = RowComparison(columns)
     // Proposals are checked all at once, in the order of memory; only where one is wrong is each row compared at once.
     let proposed = Self.groups(hashes) { _, _ in true }
@@ -46,7 +47,7 @@ struct DuplicateRows {
 
   /// Column by column within a block of rows, so that memory is read in order.
   private static func hashes(_ columns: [Column], rowCount: Int, _ workers: Workers) -> [UInt64] {
-    var hashes = [UInt64](repeating: 0x9E37_79B9_7F4A_7C15, count: rowCount)
+    var hashes = [UInt64](repeating: RowHashes.empty, count: rowCount)
     hashes.withUnsafeMutableBufferPointer { hashes in
       guard let base = hashes.baseAddress else { return }
       let slots = UnsafeSlots(base)
@@ -61,25 +62,16 @@ struct DuplicateRows {
     switch values {
     case .numeric(let values):
       values.withUnsafeBufferPointer { values in
-        for row in rows { hashes[row] = mixed(hashes[row], canonicalBits(values[row])) }
+        RowHashes.mix(UnsafeBufferPointer(rebasing: values[rows]), into: hashes + rows.lowerBound)
       }
     case .categorical(let codes, _):
       codes.withUnsafeBufferPointer { codes in
-        for row in rows { hashes[row] = mixed(hashes[row], UInt64(bitPattern: Int64(codes[row]))) }
+        RowHashes.mix(UnsafeBufferPointer(rebasing: codes[rows]), into: hashes + rows.lowerBound) {
+          UInt64(bitPattern: Int64($0))
+        }
       }
     }
   }
-
-  private static func mixed(_ hash: UInt64, _ bits: UInt64) -> UInt64 {
-    var value = (hash ^ bits) &* 0xFF51_AFD7_ED55_8CCD
-    value ^= value >> 32
-    return value &* 0xC4CE_B9FE_1A85_EC53 ^ (value >> 29)
-  }
-}
-
-/// The bits of a number: one pattern for both zeros, one for NaN.
-private func canonicalBits(_ value: Double) -> UInt64 {
-  value == 0 ? 0 : value.isNaN ? Double.nan.bitPattern : value.bitPattern
 }
 
 /// Compares rows value by value.
@@ -102,21 +94,19 @@ private struct RowComparison: Sendable {
 
   /// Whether each of the given rows equals the one that is proposed for it.
   func holds(_ proposed: [Int], in rows: Range<Int>) -> Bool {
-    codes.allSatisfy { values in differences(values, proposed, rows) { $0 == $1 } == 0 }
+    let pairs = rows.compactMap { row in proposed[row] == row ? nil : (row, proposed[row]) }
+    return codes.allSatisfy { values in differences(values, pairs) { $0 != $1 } == 0 }
       && numbers.allSatisfy { values in
-        // As `canonicalBits` says: both zeros are one number, and all missing values are one.
-        differences(values, proposed, rows) { $0 == $1 || $0 != $0 && $1 != $1 } == 0
+        differences(values, pairs) { RowHashes.canonicalBits($0) != RowHashes.canonicalBits($1) } == 0
       }
   }
 
   @inline(__always)
-  private func differences<T>(
-    _ values: [T], _ proposed: [Int], _ rows: Range<Int>, _ isSame: (T, T) -> Bool
-  ) -> Int {
+  private func differences<T>(_ values: [T], _ pairs: [(Int, Int)], _ differ: (T, T) -> Bool) -> Int {
     values.withUnsafeBufferPointer { values in
-      proposed.withUnsafeBufferPointer { proposed in
+      pairs.withUnsafeBufferPointer { pairs in
         var count = 0
-        for row in rows where !isSame(values[row], values[proposed[row]]) { count += 1 }
+        for (first, second) in pairs where differ(values[first], values[second]) { count += 1 }
         return count
       }
     }
@@ -124,7 +114,8 @@ private struct RowComparison: Sendable {
 
   func callAsFunction(_ first: Int, _ second: Int) -> Bool {
     for values in codes where values[first] != values[second] { return false }
-    for values in numbers where canonicalBits(values[first]) != canonicalBits(values[second]) { return false }
-    return true
+    return numbers.allSatisfy { values in
+      RowHashes.canonicalBits(values[first]) == RowHashes.canonicalBits(values[second])
+    }
   }
 }
