@@ -8,8 +8,9 @@ public import NumericKernels
 public struct MemoryForecast: Sendable {
   let plan: ExperimentPlan
   private let threads: Int
-  /// Code and buffers of libraries that are first touched after the data are loaded: linear algebra alone 8 to 16 MB.
-  private static let laterBytes = 8_000_000
+  /// Code and buffers of libraries that are first touched after the data are loaded: next to nothing behind scaling and
+  /// encoding, up to 14 MB with linear algebra.
+  private static let laterBytes = 6_000_000
   /// Resident bytes with the data set loaded, and what comes later whatever is run.
   private let baseBytes: Int
   let rowCount: Int
@@ -73,7 +74,7 @@ public struct MemoryForecast: Sendable {
     // Scores, labels and ranking of one fit.
     let fits = plan.runs.count { plan.scenarios[$0.scenario].kind == .natural && $0.subsample == nil }
     let labels = size.evaluation * 40
-    return copied * rowBytes + positions + labels + fits * size.evaluation * 36
+    return copied * rowBytes + positions + labels + fits * size.evaluation * 26
   }
 
   private func fitting(_ arm: Int, _ width: PipelineWidth, _ size: Size) -> Int {
