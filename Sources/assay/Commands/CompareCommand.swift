@@ -32,6 +32,9 @@ struct CompareCommand: ParsableCommand {
     if figure != nil && folders.count < 2 {
       throw ValidationError("--figure shows several results: name two folders or more")
     }
+    if let figure, !FigureFormat.allCases.contains(where: { figure.hasSuffix(".\($0.rawValue)") }) {
+      throw ValidationError("--figure \(figure): name a file that ends in .svg or .png")
+    }
     if metric != nil && folders.count < 2 {
       throw ValidationError("--metric compares several results: name two folders or more")
     }
