@@ -16,7 +16,7 @@ final class CSVBlock {
   /// Those that the codes of its rows are of, by slot.
   private(set) var tables: [CategoryTable] = []
   /// Of its rows, by slot.
-  private(set) var summaries: [ColumnSummary] = []
+  private(set) var summaries: [ColumnBounds] = []
   private(set) var hasGivenUp = false
 
   init(_ piece: UnsafeBufferPointer<UInt8>, _ layout: CSVLayout) {
@@ -76,13 +76,13 @@ final class CSVBlock {
       case .numbers(let numbers):
         let values = UnsafeBufferPointer(start: numbers + row, count: rowCount)
         if isCompared { RowHashes.mix(values, into: hashes) }
-        return ColumnSummary(values)
+        return ColumnBounds(values)
       case .codes(let codes):
         let values = UnsafeBufferPointer(start: codes + row, count: rowCount)
         // Other blocks number their categories otherwise.
         let bitsOfLevel = tables[slot].levels.map(RowHashes.of)
         if isCompared { RowHashes.mix(values, into: hashes) { $0 < 0 ? 0 : bitsOfLevel[Int($0)] } }
-        return ColumnSummary(codes: values)
+        return ColumnBounds(codes: values)
       }
     }
   }

@@ -14,7 +14,7 @@ final class CSVBlockReader {
   private let sizes: CSVBlockSizes
   private var columns: GrowingColumns
   private var tables: [CategoryTable]
-  private var summaries: [ColumnSummary]
+  private var summaries: [ColumnBounds]
   private var blocks: [CSVBlock] = []
   private var raw = RawTable()
   private var lineCount = 0
@@ -27,7 +27,7 @@ final class CSVBlockReader {
     self.sizes = sizes
     columns = GrowingColumns(slots)
     tables = CSVLayout(contract, slots: slots).emptyTables
-    summaries = slots.map { _ in ColumnSummary() }
+    summaries = slots.map { _ in ColumnBounds() }
   }
 
   /// The table and the SHA-256 of the file as stored; nil when the file must be read record by record.

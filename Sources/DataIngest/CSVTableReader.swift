@@ -14,7 +14,7 @@ struct RawTable {
   /// In the order of the slots.
   var columns: [Column] = []
   /// Of the columns; none where they were not made while reading.
-  var summaries: [ColumnSummary] = []
+  var summaries: [ColumnBounds] = []
   /// Of the rows by the columns that are compared; nil where they were not made while reading.
   var rowHashes: [UInt64]?
   /// Physical line of each row.

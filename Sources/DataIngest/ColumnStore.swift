@@ -52,7 +52,10 @@ final class ColumnStore {
   }
 
   private static func resized(_ cells: UnsafeMutablePointer<Double>?, capacity: Int) -> UnsafeMutablePointer<Double> {
-    guard let block = realloc(cells, capacity * MemoryLayout<Double>.stride) else { fatalError("out of memory") }
+    guard let block = realloc(cells, capacity * MemoryLayout<Double>.stride) else {
+      // As where an array finds no room: nothing was written yet, so nothing is lost.
+      fatalError("no memory for \(capacity) rows of a column; free some, or give a file of fewer rows or columns")
+    }
     return block.bindMemory(to: Double.self, capacity: capacity)
   }
 }

@@ -49,7 +49,7 @@ private struct DatasetCleaning {
   var columns: [Column]
   let labelColumn: Column?
   /// Of `columns` as they were read, and of the label behind them.
-  private let summaries: [ColumnSummary]
+  private let summaries: [ColumnBounds]
   /// Of all rows that were read, by the features.
   private var rowHashes: [UInt64]?
   /// The block of each row, where blocks were asked for.
@@ -97,7 +97,7 @@ private struct DatasetCleaning {
     isKept = Array(repeating: true, count: raw.lines.count)
     summaries =
       raw.summaries.isEmpty
-      ? workers.evenIfCancelled(raw.columns.count) { ColumnSummary(raw.columns[$0]) } : raw.summaries
+      ? workers.evenIfCancelled(raw.columns.count) { ColumnBounds(raw.columns[$0]) } : raw.summaries
     rowHashes = raw.rowHashes
     report.rowsRead = raw.recordCount
     report.rowsSetAside = raw.setAsideRecordCount

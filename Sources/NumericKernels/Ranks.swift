@@ -29,6 +29,27 @@ public func rankCorrelation(_ first: [Double], _ second: [Double]) -> Double? {
   return min(1, max(-1, product / (squares.0 * squares.1).squareRoot()))
 }
 
+/// Row indices by descending score, equal scores by ascending row: the one order in which rows are shown.
+///
+/// Scores that are not numbers come last. Zeros of either sign are equal.
+///
+/// - Complexity: that of `AscendingOrder`.
+public func descendingOrder(_ scores: [Double]) -> [Int] {
+  ascendingOrder(scores.map { -$0 })
+}
+
+/// Indices by ascending value, equal values by ascending index; values that are not numbers come last.
+///
+/// - Complexity: that of `AscendingOrder`.
+public func ascendingOrder(_ values: [Double]) -> [Int] {
+  func order(_ numbers: [Double]) -> [Int] {
+    numbers.withUnsafeBufferPointer { AscendingOrder.of($0) { order in (0..<order.count).map { order[$0] } } }
+  }
+  guard values.contains(where: \.isNaN) else { return order(values) }
+  let numbers = values.indices.filter { !values[$0].isNaN }
+  return order(numbers.map { values[$0] }).map { numbers[$0] } + values.indices.filter { values[$0].isNaN }
+}
+
 /// Quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan 1996,
 /// doi 10.1080/00031305.1996.10473566; the default of NumPy).
 ///

@@ -75,6 +75,7 @@ struct WholeColumnTests {
       list(3000) { 1 + $0.uniform() * 1e-9 }, list(3000) { -1 - Double($0.below(40)) * 1e-12 },
       (0..<2000).map { 1 - Double($0) * 1e-13 }, [Double](repeating: 0.1, count: 100),
       [1.7e308, -1.7e308, 3.5e38, 1e39, -1e39, 1e40],
+      [.infinity, 1e39, -.infinity, -1e39, .infinity, 1.7e308, -.infinity, 0],
     ]
   }()
 

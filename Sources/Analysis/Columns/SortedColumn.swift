@@ -21,9 +21,7 @@ struct SortedColumn: Sendable {
   init(_ column: [Double], _ classes: RowClasses) {
     let present = column.indices.filter { column[$0].isFinite }
     let finite = present.count == column.count ? column : present.map { column[$0] }
-    let order = finite.withUnsafeBufferPointer { finite in
-      AscendingOrder.of(finite) { order in (0..<order.count).map { order[$0] } }
-    }
+    let order = ascendingOrder(finite)
     values = order.map { finite[$0] }
     rows = order.map { Int32(present[$0]) }
     missing = column.count - present.count

@@ -31,7 +31,7 @@ func quasiCategory(_ column: Column) -> CleaningReport.QuasiCategory? {
 
 /// How often a column breaks its rule; nil if it never does. Missing values break none.
 func violation(
-  of rule: SanityRule, in column: Column, _ summary: ColumnSummary, lines: [Int]
+  of rule: SanityRule, in column: Column, _ summary: ColumnBounds, lines: [Int]
 ) -> CleaningReport.Violation? {
   guard !rule.isEmpty, case .numeric(let values) = column.values else { return nil }
   let minimum = rule.minimum ?? -.infinity, maximum = rule.maximum ?? .infinity
@@ -49,7 +49,7 @@ func violation(
 }
 
 /// Which rows of a column are missing.
-func missingRows(_ column: Column, _ summary: ColumnSummary) -> [Int] {
+func missingRows(_ column: Column, _ summary: ColumnBounds) -> [Int] {
   guard summary.hasMissing else { return [] }
   return switch column.values {
   case .numeric(let values): values.indices.filter { values[$0].isNaN }

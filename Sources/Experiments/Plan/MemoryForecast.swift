@@ -93,8 +93,8 @@ public struct MemoryForecast: Sendable {
     let needs = plan.metrics.filter { hasClusters || $0.entry.kind == .ranking }.map { metric in
       metric.entry.predictedBytes(metric.parameters, size.evaluation, columns, threads)
     }
-    // The order of the scores, from which the ranking is made: rows with their keys, twice, and the order itself.
-    return max(size.evaluation * 40, needs.max() ?? 0)
+    // The order of the scores, from which the ranking is made: scores turned round, room of the sort, the order itself.
+    return max(size.evaluation * (16 + AscendingOrder.bytesPerValue), needs.max() ?? 0)
   }
 }
 

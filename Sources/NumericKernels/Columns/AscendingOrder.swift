@@ -14,7 +14,7 @@ public struct AscendingOrder {
 
   /// Sorts for the time of `body`.
   ///
-  /// - Parameter values: Finite, fewer than 2³².
+  /// - Parameter values: Numbers, infinite ones too, fewer than 2³².
   /// - Complexity: O(*n*); O(*n* log *n*) when most values are equal in single precision but not in double.
   public static func of<T>(_ values: UnsafeBufferPointer<Double>, _ body: (AscendingOrder) -> T) -> T {
     precondition(values.count < 1 << 32, "\(values.count) values are too many to sort at once")

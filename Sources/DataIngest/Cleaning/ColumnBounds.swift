@@ -1,7 +1,7 @@
 package import AnomalyCore
 
 /// What one pass over a column shows: enough to see of most columns that nothing is wrong with them.
-package struct ColumnSummary: Sendable, Hashable {
+package struct ColumnBounds: Sendable, Hashable {
   package private(set) var hasMissing = false
   /// Of the numbers that are not missing; where there are none, the least is greater than the greatest.
   package private(set) var least = Double.infinity
@@ -14,8 +14,8 @@ package struct ColumnSummary: Sendable, Hashable {
 
   package init(_ column: Column) {
     switch column.values {
-    case .numeric(let values): self = values.withUnsafeBufferPointer { ColumnSummary($0) }
-    case .categorical(let codes, _): self = codes.withUnsafeBufferPointer { ColumnSummary(codes: $0) }
+    case .numeric(let values): self = values.withUnsafeBufferPointer { ColumnBounds($0) }
+    case .categorical(let codes, _): self = codes.withUnsafeBufferPointer { ColumnBounds(codes: $0) }
     }
   }
 
@@ -60,7 +60,7 @@ package struct ColumnSummary: Sendable, Hashable {
   }
 
   /// Takes up the values that another one is of.
-  mutating func add(_ other: ColumnSummary) {
+  mutating func add(_ other: ColumnBounds) {
     hasMissing = hasMissing || other.hasMissing
     least = min(least, other.least)
     greatest = max(greatest, other.greatest)

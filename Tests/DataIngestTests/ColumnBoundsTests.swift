@@ -3,7 +3,7 @@ import DataIngest
 import NumericKernels
 import Testing
 
-@Suite struct ColumnSummaryTests {
+@Suite struct ColumnBoundsTests {
   static let values: [Double] = [
     0, -0.0, 1, -1, 0.5, -0.5, 255, 1e6, 0x1p51, -0x1p51, 0x1p51 + 0.5, 0x1p52 - 0.5, -0x1p52 + 0.5, 0x1p53, 1e300,
     .leastNonzeroMagnitude, .nan, -.nan, .infinity, -.infinity,
@@ -11,7 +11,7 @@ import Testing
 
   /// What a loop over the values would say.
   static func expectRight(_ values: [Double]) {
-    let summary = ColumnSummary(Column("x", values))
+    let summary = ColumnBounds(Column("x", values))
     let numbers = values.filter { !$0.isNaN }
     #expect(summary.hasMissing == values.contains { $0.isNaN })
     #expect(summary.least == numbers.min() ?? .infinity && summary.greatest == numbers.max() ?? -.infinity)
@@ -39,6 +39,6 @@ import Testing
   @Test(arguments: [([], false), ([0, 3, 1], false), ([-1], true), ([0, 0, 2, -1], true)])
   func aCodeBelowZeroIsMissing(codes: [Int32], isMissing: Bool) {
     let column = Column(name: "x", values: .categorical(codes: codes, levels: ["a", "b", "c", "d"]))
-    #expect(ColumnSummary(column).hasMissing == isMissing)
+    #expect(ColumnBounds(column).hasMissing == isMissing)
   }
 }
